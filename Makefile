@@ -1,0 +1,50 @@
+# admix: `make run` opens the ledger on a demo company, `make test` passes every gate and test.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+CATALOGUES := $(patsubst %.po,%.mo,$(wildcard admix/locale/*/LC_MESSAGES/admix.po))
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+# CI has two cores; the tests that start the program itself wait for it rather than for a clock.
+WORKERS ?= 2
+
+.PHONY: run test setup setup-dev gates check bench catalogues clean
+
+run: setup
+	@$(BIN)/admix demo --fresh
+
+setup: $(VENV)/.installed $(CATALOGUES)
+
+setup-dev: $(VENV)/.installed-dev $(CATALOGUES)
+
+$(BIN)/python:
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.installed: $(BIN)/python requirements.txt requirements-build.txt pyproject.toml hatch_build.py
+	$(PIP) install --require-hashes -r requirements.txt -r requirements-build.txt
+	$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.installed-dev: $(VENV)/.installed requirements-dev.txt
+	$(PIP) install --require-hashes -r requirements-dev.txt
+	@touch $@
+
+%.mo: %.po $(VENV)/.installed
+	$(BIN)/pybabel --quiet compile --use-fuzzy --input-file $< --output-file $@
+
+test: gates check
+
+gates: setup-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+check: setup-dev
+	@rm -f .coverage .coverage.*
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --cov --cov-report=term
+
+bench: setup-dev
+	$(BIN)/python -m benchmarks
+
+clean:
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis dist

@@ -1,0 +1,273 @@
+"""The audit trail: every act one entry, every posted row under its seal, entries chained by hash.
+
+Sealed rows are hashed from their canonical text, which SQLite's quote() writes and `quoted` writes alike. An entry
+names, for each table it wrote to, the first id, the number of rows and the SHA-256 over the rows' hashes; eight
+bytes of each row's hash are kept as a locator, so that `admix verify` can name the row that was changed.
+"""
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, Concatenate, Generic, Literal, ParamSpec, TypeVar
+
+from sqlalchemy import Table, insert, select, text
+from sqlalchemy.orm import Session
+
+from admix.errors import Refusal
+from models.register import MAINTAINED, SEALED, sealed_columns, table_of
+from models.store import Entry
+from models.types import Base
+
+GENESIS_HEAD = "0" * 64
+LOCATOR_BYTES = 8
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+@dataclass(frozen=True)
+class Act:
+    """Who does something, when by the real clock, and which day the session calls today."""
+
+    id: str
+    user: str
+    origin: str
+    entered: datetime
+    today: date
+    work_date: date | None = None
+    """Today, where it differs from the real day."""
+
+
+@dataclass(frozen=True)
+class Operation(Generic[P, R]):
+    """One verb that writes: does all of it or nothing, inside the one write door, which checks its kind.
+
+    A *clerk* act is one transaction. (Runs in chunks get their own kind with the first run.)
+    """
+
+    work: Callable[Concatenate[Session, P], R]
+    kind: Literal["clerk"] = "clerk"
+
+    def __call__(self, session: Session, *args: P.args, **kwargs: P.kwargs) -> R:
+        """Do the work in the session of the write door."""
+        return self.work(session, *args, **kwargs)
+
+    @property
+    def name(self) -> str:
+        """The verb's name, for the lock file and the log."""
+        return getattr(self.work, "__name__", "operation")
+
+
+def clerk_act(work: Callable[Concatenate[Session, P], R]) -> Operation[P, R]:
+    """Declare an operation of one transaction."""
+    return Operation(work)
+
+
+@dataclass
+class OpenEntry:
+    """The entry of the transaction under way; it is written last, with the seals over all it did."""
+
+    id: int
+    act: Act
+    kind: str
+    value_date: date
+    reason: str
+    corrects_id: int | None
+    last_ids: dict[str, int]
+    changes: list[dict[str, Any]] = field(default_factory=list)
+
+    def reserve(self, model: type[Base], count: int) -> range:
+        """Return the next ids of a table; nobody else writes while the door is held."""
+        name = table_of(model).name
+        start = self.last_ids.get(name, 0) + 1
+        return range(start, start + count)
+
+
+def begin_entry(
+    session: Session, kind: str, value_date: date, reason: str = "", corrects_id: int | None = None
+) -> OpenEntry:
+    """Begin the one entry of this transaction. Refused: an act that is already in the register."""
+    if "entry" in session.info:
+        raise RuntimeError("a transaction has one entry")
+    act: Act = session.info["act"]
+    done = find_act(session, act.id)
+    if done is not None:
+        raise Refusal("This was already saved, as entry %(entry)d.", entry=done)
+    last_ids = _last_ids(session)
+    entry = OpenEntry(last_ids.get("entry", 0) + 1, act, kind, value_date, reason, corrects_id, last_ids)
+    session.info["entry"] = entry
+    return entry
+
+
+def find_act(session: Session, act_id: str) -> int | None:
+    """Return the entry that an act made, or None."""
+    return session.execute(_FIND_ACT, {"act": act_id}).scalar()
+
+
+_FIND_ACT = select(Entry.id).where(Entry.act == text(":act"))
+
+
+def change_row(
+    session: Session, model: type[Base], row_id: int, seen_version: int | None = None, **values: Any
+) -> None:
+    """Change a row of master data and keep its before and after in the entry.
+
+    Refused: a row that another clerk has changed since `seen_version` was read.
+    """
+    table = table_of(model)
+    entry: OpenEntry = session.info["entry"]
+    before = row_json(session, table, row_id)
+    change = table.update().where(table.c.id == row_id)
+    if seen_version is not None:
+        change = change.where(table.c.version == seen_version)
+        values["version"] = seen_version + 1
+    if session.connection().execute(change.values(**values)).rowcount != 1:
+        raise Refusal("Someone else has changed this in the meantime. Look at it again.")
+    after = row_json(session, table, row_id)
+    entry.changes.append({"table_name": table.name, "row_id": row_id, "before": before, "after": after})
+
+
+def row_json(session: Session, table: Table, row_id: int) -> str | None:
+    """Return a row of master data as the JSON object kept in the trail, or None where it does not exist."""
+    found = session.connection().exec_driver_sql(
+        f"SELECT {json_of(table)} FROM {table.name} WHERE id = ?",
+        (row_id,),
+    )
+    value = found.scalar()
+    return None if value is None else str(value)
+
+
+def json_of(table: Table) -> str:
+    """Return the SQL expression for a row of master data as a JSON object."""
+    pairs = ", ".join(f"'{name}', {name}" for name in sealed_columns(table))
+    return f"json_object({pairs})"
+
+
+def canonical_of(table: Table) -> str:
+    """Return the SQL expression for a sealed row's canonical text."""
+    return "||','||".join(f"quote({name})" for name in sealed_columns(table))
+
+
+def quoted(value: str | bytes | int | None) -> str:
+    """Write a value as SQLite's quote() writes it."""
+    if value is None:
+        return "NULL"
+    if isinstance(value, bytes):
+        return f"X'{value.hex().upper()}'"
+    if isinstance(value, int):
+        return str(value)
+    return "'" + value.replace("'", "''") + "'"
+
+
+@dataclass(frozen=True)
+class Seal:
+    """What an entry says of one table: which rows it wrote and the hash over them."""
+
+    table: str
+    first_id: int
+    rows: int
+    sha256: str
+
+
+def row_hash(canonical: str) -> bytes:
+    """Return the hash of a row's canonical text."""
+    return hashlib.sha256(canonical.encode()).digest()
+
+
+def seal_rows(table: str, first_id: int, canonicals: Iterable[str]) -> tuple[Seal, bytes]:
+    """Seal rows in the order of their ids; return the seal and the rows' locators."""
+    total = hashlib.sha256()
+    locators = bytearray()
+    for canonical in canonicals:
+        digest = row_hash(canonical)
+        total.update(digest)
+        locators += digest[:LOCATOR_BYTES]
+    return Seal(table, first_id, len(locators) // LOCATOR_BYTES, total.hexdigest()), bytes(locators)
+
+
+def chain_head(previous: str, columns: Iterable[str]) -> str:
+    """Return the head after an entry: the hash of the head before it and the entry's own canonical columns."""
+    return hashlib.sha256(f"{previous}|{','.join(columns)}".encode()).hexdigest()
+
+
+def close_entry(session: Session) -> None:
+    """Write the transaction's entry: the trail of master data, the seals over posted rows, the chain's new head."""
+    entry: OpenEntry | None = session.info.get("entry")
+    if entry is None:
+        return
+    _record_changes(session, entry)
+    seals, locators = _seal_new_rows(session, entry)
+    if not seals and entry.kind != "tombstone":
+        raise RuntimeError(f"{entry.kind}: an entry that wrote nothing")
+    previous = session.execute(_HEAD_OF, {"id": entry.id - 1}).scalar() or GENESIS_HEAD
+    row: dict[str, Any] = {
+        "id": entry.id,
+        "act": entry.act.id,
+        "kind": entry.kind,
+        "user": entry.act.user,
+        "origin": entry.act.origin,
+        "entered_utc": entry.act.entered.isoformat(timespec="microseconds"),
+        "value_date": entry.value_date.isoformat(),
+        "work_date": entry.act.work_date.isoformat() if entry.act.work_date else None,
+        "reason": entry.reason,
+        "corrects_id": entry.corrects_id,
+        "seals": json.dumps([[seal.table, seal.first_id, seal.rows, seal.sha256] for seal in seals]),
+        "locators": locators,
+    }
+    row["head"] = chain_head(previous, [quoted(value) for value in row.values()])
+    names = ", ".join(f'"{name}"' for name in row)
+    session.connection().exec_driver_sql(
+        f"INSERT INTO entry ({names}) VALUES ({', '.join('?' * len(row))})",
+        tuple(row.values()),
+    )
+
+
+_HEAD_OF = select(Entry.head).where(Entry.id == text(":id"))
+
+
+def _last_ids(session: Session) -> dict[str, int]:
+    """Return the highest id each table ever had (AUTOINCREMENT remembers it through deletions)."""
+    rows = session.connection().exec_driver_sql("SELECT name, seq FROM sqlite_sequence")
+    return {str(name): int(last) for name, last in rows}
+
+
+def _record_changes(session: Session, entry: OpenEntry) -> None:
+    """Keep before and after: what was changed row by row, and every row of master data that is new."""
+    connection = session.connection()
+    if entry.changes:
+        changes = table_of_changes()
+        connection.execute(insert(changes), [{"entry_id": entry.id, **change} for change in entry.changes])
+    now = _last_ids(session)
+    for table in MAINTAINED:
+        last = entry.last_ids.get(table.name, 0)
+        if now.get(table.name, 0) > last:
+            connection.exec_driver_sql(
+                "INSERT INTO entry_change (entry_id, table_name, row_id, before, after) "  # noqa: S608 - own names
+                f"SELECT ?, ?, id, NULL, {json_of(table)} FROM {table.name} WHERE id > ? ORDER BY id",
+                (entry.id, table.name, last),
+            )
+
+
+def table_of_changes() -> Table:
+    """Return the table of before and after."""
+    return next(table for table in SEALED if table.name == "entry_change")
+
+
+def _seal_new_rows(session: Session, entry: OpenEntry) -> tuple[list[Seal], bytes]:
+    """Seal every row that this transaction wrote, table by table in the order of their names."""
+    now = _last_ids(session)
+    seals: list[Seal] = []
+    locators = bytearray()
+    for table in SEALED:
+        last = entry.last_ids.get(table.name, 0)
+        if now.get(table.name, 0) <= last:
+            continue
+        rows = session.connection().exec_driver_sql(
+            f"SELECT {canonical_of(table)} FROM {table.name} WHERE id > ? ORDER BY id",
+            (last,),
+        )
+        seal, found = seal_rows(table.name, last + 1, (str(row[0]) for row in rows))
+        seals.append(seal)
+        locators += found
+    return seals, bytes(locators)

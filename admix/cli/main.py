@@ -1,0 +1,5 @@
+"""The command line starts here."""
+
+
+def main() -> None:
+    """Start admix."""

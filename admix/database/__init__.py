@@ -1,0 +1,1 @@
+"""Opening a company: register and history, read sessions and the one write door."""

@@ -1,0 +1,203 @@
+"""A company as the program holds it: its register with the history store beside it."""
+
+import os
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+from sqlalchemy import Engine, select
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.orm import Session, sessionmaker
+
+from admix.audit import Act, Operation, begin_entry, close_entry, find_act
+from admix.calendar import real_today, utc_now
+from admix.database.connection import check_header, connect, engine_for
+from admix.database.gate import Gate
+from admix.errors import Refusal
+from admix.identity import origin, os_user
+from models.company import Company
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+@dataclass(frozen=True)
+class Stores:
+    """Where a company's files lie."""
+
+    folder: Path
+
+    @property
+    def register(self) -> Path:
+        """The register's file."""
+        return self.folder / "register.db"
+
+    @property
+    def history(self) -> Path:
+        """The history store's file."""
+        return self.folder / "history.db"
+
+    @property
+    def spool(self) -> Path:
+        """Where printed pages are put."""
+        return self.folder / "spool"
+
+
+class OpenCompany:
+    """An opened company: read sessions, and the one write door through which every change goes."""
+
+    def __init__(self, stores: Stores, engine: Engine, today: date, user: str) -> None:
+        self.stores = stores
+        self.today = today
+        self.user = user
+        self._engine = engine
+        self._gate = Gate(stores.register)
+        self._inode = os.stat(stores.register).st_ino  # noqa: PTH116 - stat never opens the file
+        self._sessions()
+
+    def _sessions(self) -> None:
+        self._reading = sessionmaker(self._engine, expire_on_commit=False, autoflush=False)
+        self._writing = sessionmaker(
+            self._engine,
+            expire_on_commit=False,
+            autoflush=False,
+            execution_options={"sqlite_begin": "IMMEDIATE"},
+        )
+
+    def read(self, query: Callable[Concatenate[Session, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
+        """Ask the register something in one consistent view."""
+        with self._reading() as session:
+            return query(session, *args, **kwargs)
+
+    def write(self, operation: Operation[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+        """Let an operation through the write door under a new act id."""
+        return self.write_as(uuid.uuid4().hex, operation, *args, **kwargs)
+
+    def write_as(self, act_id: str, operation: Operation[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+        """Let an operation through the write door: lock file, BEGIN IMMEDIATE, the work, its entry, COMMIT.
+
+        The act id was made before the first write. After a failed COMMIT it is looked up instead of guessed: found,
+        the work is done; absent, it is struck out so that it can never appear later (`reliability` D6, P4).
+        """
+        if operation.kind != "clerk":
+            raise TypeError(operation.kind)
+        real = real_today()
+        act = Act(act_id, self.user, origin(), utc_now(), self.today, None if self.today == real else self.today)
+        with self._gate.held(operation.name, self.user):
+            self._refuse_replaced_register()
+            with self._writing() as session:
+                session.info["act"] = act
+                try:
+                    changes = _changes(session)
+                    result = operation(session, *args, **kwargs)
+                    self._close(session, changes)
+                except DBAPIError as fault:
+                    session.rollback()
+                    raise self._cannot_save(fault) from fault
+                try:
+                    session.commit()
+                except DBAPIError as fault:
+                    self._after_failed_commit(session, act, fault)
+        return result
+
+    def _close(self, session: Session, changes: int) -> None:
+        """Write the entry; changes without one are a fault of the program, not of the clerk."""
+        if "entry" not in session.info:
+            if _changes(session) != changes:
+                raise RuntimeError("rows were written without an entry")
+            return
+        close_entry(session)
+        session.connection().exec_driver_sql(
+            "UPDATE store SET last_seen_utc = ?",
+            (session.info["act"].entered.isoformat(timespec="microseconds"),),
+        )
+
+    def _after_failed_commit(self, session: Session, act: Act, fault: DBAPIError) -> None:
+        session.invalidate()
+        self._engine.dispose()
+        self._sessions()
+        with self._reading() as fresh:
+            if find_act(fresh, act.id) is not None:
+                return
+        try:
+            with self._writing() as struck:
+                struck.info["act"] = act
+                begin_entry(struck, "tombstone", act.today, reason=type(fault).__name__)
+                close_entry(struck)
+                struck.commit()
+        except DBAPIError:
+            raise Refusal(
+                "The disk does not answer. It is not known whether this was saved; look before entering it again."
+            ) from fault
+        raise self._cannot_save(fault) from fault
+
+    def _cannot_save(self, fault: DBAPIError) -> Refusal | DBAPIError:
+        if isinstance(fault, OperationalError):
+            return Refusal("Nothing was saved: %(fault)s.", fault=str(fault.orig))
+        return fault
+
+    def _refuse_replaced_register(self) -> None:
+        if os.stat(self.stores.register).st_ino != self._inode:  # noqa: PTH116 - stat never opens the file
+            raise Refusal("The register was replaced while the program ran. Leave and start again.")
+
+    def close(self) -> None:
+        """Let go of the files."""
+        self._engine.dispose()
+
+
+def _changes(session: Session) -> int:
+    """Return how many rows this connection has ever changed."""
+    raw: Any = session.connection().connection.driver_connection
+    return int(raw.total_changes)
+
+
+def open_company(folder: Path, today: date | None = None, *, check_pair: bool = True) -> OpenCompany:
+    """Open a company's register with its history store beside it.
+
+    Refused: a missing, foreign, damaged or newer file, two stores that do not belong together, and a today of one's
+    own by anyone but the administrator outside the demo. Nothing is written before all of it was checked.
+    """
+    stores = Stores(folder)
+    check_header(stores.register, "register")
+    check_header(stores.history, "history")
+    if check_pair:
+        refuse_strangers(stores)
+    company = OpenCompany(stores, engine_for(stores.register), today or real_today(), os_user())
+    if today is not None and today != real_today():
+        try:
+            company.read(_refuse_own_today, company.user)
+        except Refusal:
+            company.close()
+            raise
+    return company
+
+
+def refuse_strangers(stores: Stores) -> None:
+    """Refuse a register and a history store that are not each other's."""
+    register, history = (_page(path) for path in (stores.register, stores.history))
+    if register is None or history is None or register[:2] != history[1::-1] or register[2] != history[2]:
+        raise Refusal(
+            "register.db and history.db in %(folder)s do not belong together (table store, row 1). "
+            "Restore both from the same backup.",
+            folder=str(stores.folder),
+        )
+
+
+def _page(path: Path) -> tuple[str, str, str] | None:
+    opened = connect(path)
+    try:
+        found: tuple[str, str, str] | None = opened.execute(
+            "SELECT uuid, peer_uuid, created_utc FROM store WHERE id = 1"
+        ).fetchone()
+        return found
+    finally:
+        opened.close()
+
+
+def _refuse_own_today(session: Session, user: str) -> None:
+    row = session.execute(select(Company.demo, Company.administrator)).one()
+    if not row.demo and row.administrator != user:
+        raise Refusal("Only the administrator (%(name)s) may set today.", name=row.administrator)

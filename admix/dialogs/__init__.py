@@ -1,0 +1,1 @@
+"""The forms as declarative tables, without Textual and without click."""

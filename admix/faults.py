@@ -1,0 +1,1 @@
+"""Unexpected faults: one line for the clerk, the whole story in a log."""

@@ -1,0 +1,1 @@
+"""The verbs of a clerk or a night job."""

@@ -1,0 +1,190 @@
+"""Registering manual invoices (Manuella fakturor): propose, look, commit. No voucher is written (seed line 74)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from sqlalchemy import bindparam, insert, select
+from sqlalchemy.orm import Session
+
+from admix.audit import OpenEntry, begin_entry, clerk_act
+from admix.calendar import short
+from admix.errors import Refusal
+from admix.money import Currency, Rate, to_home, to_minor
+from admix.operations.customers import Customer, find_customer
+from admix.operations.registers import (
+    ControlRecord,
+    control_record,
+    find_currency,
+    refuse_locked,
+    typed_rate,
+)
+from models.ledger import Item, ItemDueDate, Party
+from models.register import table_of
+
+LONGEST_NUMBER = 8
+
+
+@dataclass(frozen=True)
+class InvoiceRow:
+    """One typed row of the form; None is a field left empty. `place` is its row on the form, counted from 0."""
+
+    place: int
+    number: str
+    amount: Decimal
+    currency: str | None = None
+    rate: int | None = None
+    """In 1/100000."""
+    item_date: date | None = None
+    due_date: date | None = None
+    reminders: int | None = None
+
+
+@dataclass(frozen=True)
+class InvoiceReceipt:
+    """A row with its defaults filled in: what will be registered. Amounts in minor units."""
+
+    place: int
+    number: str
+    currency: Currency
+    rate: Rate
+    item_date: date
+    amount: int
+    home_amount: int
+    due_date: date
+    reminders: int
+
+
+def propose_invoices(
+    session: Session, customer_number: str, rows: Sequence[InvoiceRow], today: date
+) -> list[InvoiceReceipt]:
+    """Fill in what was left empty and check the rest (seed lines 111-115).
+
+    Currency and terms come from the customer, the rate from the currency register, the date is today's, the due
+    date counts from the invoice date. Refused, with the field as name.row: a number that is taken, in the register
+    or on the form; a locked period; an unknown currency; a missing rate; an amount of nothing.
+    """
+    control = control_record(session)
+    customer = find_customer(session, customer_number)
+    receipts: list[InvoiceReceipt] = []
+    seen: set[str] = set()
+    for row in rows:
+        if row.number in seen:
+            raise Refusal("Invoice %(number)s stands twice on the form.", _at("number", row), number=row.number)
+        seen.add(row.number)
+        refuse_taken(session, row.number, _at("number", row))
+        receipts.append(fill_row(session, control, customer, row, today))
+    return receipts
+
+
+def _at(field: str, row: InvoiceRow) -> str:
+    return f"{field}.{row.place}"
+
+
+def refuse_taken(session: Session, number: str, field: str | None) -> None:
+    """Refuse an invoice number that the customer ledger has; a number is unique in the whole ledger."""
+    taken = session.execute(_TAKEN, {"number": number}).scalar()
+    if taken is not None:
+        raise Refusal(
+            "Invoice %(number)s exists already, on customer %(customer)s. Type another number.",
+            field,
+            number=number,
+            customer=taken,
+        )
+
+
+def fill_row(
+    session: Session, control: ControlRecord, customer: Customer, row: InvoiceRow, today: date
+) -> InvoiceReceipt:
+    """Fill in and check one row; whether its number is taken is the caller's question."""
+    if not 1 <= len(row.number) <= LONGEST_NUMBER:
+        raise Refusal("An invoice number has 1 to 8 characters.", _at("number", row))
+    currency, per = find_currency(session, row.currency or customer.currency, _at("currency", row))
+    item_date = row.item_date or today
+    refuse_locked(control, item_date, _at("item_date", row))
+    rate = typed_rate(session, row.rate, currency, per, item_date, control.home, _at("rate", row))
+    amount = to_minor(row.amount, currency.decimals, _at("amount", row))
+    home_amount = to_home(amount, rate, currency, control.home)
+    if home_amount == 0:
+        raise Refusal(
+            "An invoice needs an amount; this one is nothing in %(home)s.",
+            _at("amount", row),
+            home=control.home.code,
+        )
+    to_minor(Decimal(home_amount).scaleb(-control.home.decimals), control.home.decimals, _at("amount", row))
+    due_date = row.due_date or customer.terms.rule.due(item_date)
+    if due_date < item_date:
+        raise Refusal(
+            "The due date %(due)s lies before the invoice date %(date)s.",
+            _at("due_date", row),
+            due=short(due_date),
+            date=short(item_date),
+        )
+    return InvoiceReceipt(
+        row.place, row.number, currency, rate, item_date, amount, home_amount, due_date, row.reminders or 0
+    )
+
+
+_TAKEN = (
+    select(Party.number)
+    .join(Item, Item.party_id == Party.id)
+    .where(Item.ledger == "customer", Item.number == bindparam("number"))
+)
+
+
+@clerk_act
+def register_invoices(
+    session: Session,
+    customer_number: str,
+    rows: Sequence[InvoiceRow],
+    shown: Sequence[InvoiceReceipt],
+    today: date,
+) -> int:
+    """Register the rows as the receipt showed them; return how many.
+
+    Refused: everything `propose_invoices` refuses, and a receipt that would look different by now.
+    """
+    customer = find_customer(session, customer_number)
+    receipts = propose_invoices(session, customer_number, rows, today)
+    if list(shown) != receipts:
+        raise Refusal("The registers have changed since the receipt was shown. Look at the new receipt.")
+    if not receipts:
+        raise Refusal("There is nothing to register. Type an invoice number and an amount.", "number.0")
+    entry = begin_entry(session, "invoices", today)
+    insert_items(session, entry, "manual", [(customer.id, receipt) for receipt in receipts])
+    return len(receipts)
+
+
+def insert_items(session: Session, entry: OpenEntry, source: str, rows: Sequence[tuple[int, InvoiceReceipt]]) -> None:
+    """Insert items with their first due dates; each row is the customer's id and a receipt."""
+    ids = entry.reserve(Item, len(rows))
+    items = [
+        {
+            "id": item_id,
+            "entry_id": entry.id,
+            "ledger": "customer",
+            "party_id": party_id,
+            "kind": "invoice" if receipt.amount > 0 else "credit_note",
+            "source": source,
+            "number": receipt.number,
+            "item_date": receipt.item_date,
+            "currency": receipt.currency.code,
+            "rate": receipt.rate.value,
+            "rate_per": receipt.rate.per,
+            "amount": receipt.amount,
+            "home_amount": receipt.home_amount,
+            "opening_reminders": receipt.reminders,
+            "open_amount": receipt.amount,
+            "open_home": receipt.home_amount,
+            "due_date": receipt.due_date,
+        }
+        for item_id, (party_id, receipt) in zip(ids, rows, strict=True)
+    ]
+    dues = [
+        {"entry_id": entry.id, "item_id": item_id, "due_date": receipt.due_date}
+        for item_id, (_, receipt) in zip(ids, rows, strict=True)
+    ]
+    connection = session.connection()
+    connection.execute(insert(table_of(Item)), items)
+    connection.execute(insert(table_of(ItemDueDate)), dues)

@@ -1,0 +1,231 @@
+"""Approving a payment batch: one transaction, all or nothing, with its voucher and its entry."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy.orm import Session
+
+from admix.audit import OpenEntry, begin_entry, clerk_act, find_act
+from admix.errors import Refusal
+from admix.money import to_home
+from admix.operations.batches import Batch, BatchLine
+from admix.operations.registers import control_record, module_links, refuse_locked
+from admix.operations.vouchers import Line, write_voucher
+from models.company import Account
+from models.ledger import Allocation, Item, Payment, PaymentBatch
+from models.register import table_of
+
+
+@dataclass(frozen=True)
+class ApprovedBatch:
+    """The receipt of an approval: batch and voucher number, the total used, in the batch's currency."""
+
+    number: int
+    voucher: str
+    used: int
+    payments: int
+
+
+@clerk_act
+def approve_batch(session: Session, batch: Batch) -> ApprovedBatch:
+    """Post a batch: payments, allocations, entry, voucher (product 4).
+
+    Every row is checked again: what was open when the clerk saw the invoice must still be open. An approval sent
+    twice under the same id posts once. Refused: an empty batch, a remainder that was neither posted nor accepted by
+    ending the batch, a locked period, an invoice that someone else has paid in the meantime.
+    """
+    if not batch.lines:
+        raise Refusal("The batch has no payments yet.", "invoice")
+    control = control_record(session)
+    refuse_locked(control, batch.head.payment_date, "payment_date")
+    refuse_unknown_account(session, batch.separate_account)
+    entry = begin_entry(session, "batch_approval", batch.head.payment_date)
+    number = 1 + session.execute(select(func.coalesce(func.max(PaymentBatch.number), 0))).scalar_one()
+    batch_id = _insert_batch(session, entry, batch, number)
+    _insert_payments(session, entry, batch, batch_id)
+    _reduce_items(session, batch.lines)
+    series = control.payment_series
+    text = f"{batch.head.method.text} {number}"
+    voucher = write_voucher(session, entry, series, batch.head.payment_date, text, voucher_lines(session, batch))
+    return ApprovedBatch(number, f"{series} {voucher}", batch.used, len(batch.lines))
+
+
+def refuse_unknown_account(session: Session, account: str | None, field: str = "account") -> None:
+    """Refuse an account that is not in the chart."""
+    if account is None:
+        return
+    if session.execute(select(Account.id).where(Account.number == account)).scalar() is None:
+        raise Refusal("There is no account %(account)s.", field, account=account)
+
+
+def account_name(session: Session, account: str) -> str:
+    """Return an account's name. Refused: an unknown account."""
+    refuse_unknown_account(session, account)
+    return session.execute(select(Account.name).where(Account.number == account)).scalar_one()
+
+
+def voucher_lines(session: Session, batch: Batch) -> list[Line]:
+    """Work out the voucher of a batch in home currency.
+
+    The bank gets what was received less the fee; the receivable loses what was settled; the difference is the
+    reductions, the exchange difference and what was posted separately.
+    """
+    head, links = batch.head, module_links(session)
+    received = sum(line.payment.home for line in batch.lines)
+    settled = sum(line.payment.home_settled + line.reduced.home for line in batch.lines)
+    gains = sum(max(line.payment.exchange, 0) for line in batch.lines)
+    losses = sum(min(line.payment.exchange, 0) for line in batch.lines)
+    fee = to_home(head.fee, head.rate, head.currency, head.home)
+    separate = to_home(batch.separate, head.rate, head.currency, head.home)
+    lines = [
+        Line("bank", head.method.account, received + separate - fee),
+        Line("bank_charge", links["bank_charge"], fee),
+        Line("reduction", links["reduction"], batch.reductions),
+        Line("exchange_loss", links["exchange_loss"], -losses),
+        Line("exchange_gain", links["exchange_gain"], -gains),
+        Line("receivable", links["receivable"], -settled),
+    ]
+    if batch.separate_account is not None:
+        lines.append(Line("separate", batch.separate_account, -separate))
+    return lines
+
+
+def _insert_batch(session: Session, entry: OpenEntry, batch: Batch, number: int) -> int:
+    head = batch.head
+    batch_id = entry.reserve(PaymentBatch, 1)[0]
+    session.connection().execute(
+        insert(table_of(PaymentBatch)).values(
+            id=batch_id,
+            entry_id=entry.id,
+            ledger="customer",
+            number=number,
+            payment_date=head.payment_date,
+            declared_total=head.total,
+            used_total=batch.used,
+            currency=head.currency.code,
+            rate=head.rate.value,
+            rate_per=head.rate.per,
+            method=head.method.code,
+            account=head.method.account,
+            bundle_number=head.bundle_number,
+            declared_count=head.count,
+            fee=head.fee,
+            separate=batch.separate,
+            separate_account=batch.separate_account,
+        )
+    )
+    return batch_id
+
+
+def _insert_payments(session: Session, entry: OpenEntry, batch: Batch, batch_id: int) -> None:
+    """Write each line's payment and what it, its reduction and its exchange difference take from the item."""
+    day = batch.head.payment_date
+    paid = [line for line in batch.lines if line.paid]
+    ids = dict(zip((line.card.item_id for line in paid), entry.reserve(Payment, len(paid)), strict=True))
+    payments = [
+        {
+            "id": ids[line.card.item_id],
+            "entry_id": entry.id,
+            "batch_id": batch_id,
+            "party_id": line.card.party_id,
+            "value_date": day,
+            "amount": line.paid,
+            "home_amount": line.payment.home,
+            "charge_interest": line.charge_interest,
+        }
+        for line in paid
+    ]
+    allocations = [
+        {"entry_id": entry.id, "value_date": day, "reverses_id": None, **taken}
+        for line in batch.lines
+        for taken in _taken(line, ids.get(line.card.item_id))
+    ]
+    connection = session.connection()
+    if payments:
+        connection.execute(insert(table_of(Payment)), payments)
+    connection.execute(insert(table_of(Allocation)), allocations)
+
+
+def _taken(line: BatchLine, payment_id: int | None) -> list[dict[str, Any]]:
+    """Return the allocations of a line; together they take exactly what the line settles."""
+    item = {"item_id": line.card.item_id}
+    none = {**item, "payment_id": None}
+    taken: list[dict[str, Any]] = []
+    if payment_id is not None:
+        taken.append(
+            {
+                **item,
+                "kind": "payment",
+                "payment_id": payment_id,
+                "amount": line.payment.amount,
+                "home_amount": line.payment.home,
+            }
+        )
+    in_exchange = 0 if payment_id is not None else line.payment.amount
+    if line.payment.exchange or in_exchange:
+        taken.append({**none, "kind": "exchange", "amount": in_exchange, "home_amount": -line.payment.exchange})
+    if line.reduced.home or line.reduced.amount:
+        taken.append({**none, "kind": "reduction", "amount": line.reduced.amount, "home_amount": line.reduced.home})
+    return taken
+
+
+def _reduce_items(session: Session, lines: tuple[BatchLine, ...]) -> None:
+    """Take from what is open, if it still is what the clerk saw; else name the first invoice that is not."""
+    changes = [
+        {
+            "item": line.card.item_id,
+            "seen_amount": line.card.open.amount,
+            "seen_home": line.card.open.home,
+            "new_amount": line.rest.amount,
+            "new_home": line.rest.home,
+        }
+        for line in lines
+    ]
+    changed = session.connection().execute(_REDUCE, changes).rowcount
+    if changed == len(lines):
+        return
+    for line in lines:
+        now = session.execute(_OPEN, {"item": line.card.item_id}).one()
+        if now.open_home != line.rest.home or now.open_amount != line.rest.amount:
+            _refuse_paid_meanwhile(session, line)
+    raise Refusal("Some of the invoices have changed in the meantime. Enter them again.", "invoice")
+
+
+def _refuse_paid_meanwhile(session: Session, line: BatchLine) -> None:
+    other = session.execute(_LAST_BATCH, {"item": line.card.item_id}).scalar()
+    raise Refusal(
+        "Invoice %(number)s has been paid in the meantime, in batch %(batch)s. Enter it again to see what is open.",
+        "invoice",
+        number=line.card.number,
+        batch=other or "?",
+    )
+
+
+_ITEM = table_of(Item)
+_REDUCE = (
+    update(_ITEM)
+    .where(
+        _ITEM.c.id == bindparam("item"),
+        _ITEM.c.open_amount == bindparam("seen_amount"),
+        _ITEM.c.open_home == bindparam("seen_home"),
+    )
+    .values(open_amount=bindparam("new_amount"), open_home=bindparam("new_home"))
+)
+_OPEN = select(Item.open_amount, Item.open_home).where(Item.id == bindparam("item"))
+_LAST_BATCH = (
+    select(PaymentBatch.number)
+    .join(Payment, Payment.batch_id == PaymentBatch.id)
+    .join(Allocation, Allocation.payment_id == Payment.id)
+    .where(Allocation.item_id == bindparam("item"))
+    .order_by(PaymentBatch.id.desc())
+    .limit(1)
+)
+
+
+def approved_by_act(session: Session, act_id: str) -> int | None:
+    """Return the number of the batch that an act id approved, so that nobody needs to guess after a fault."""
+    entry = find_act(session, act_id)
+    if entry is None:
+        return None
+    return session.execute(select(PaymentBatch.number).where(PaymentBatch.entry_id == entry)).scalar()

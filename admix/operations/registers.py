@@ -1,0 +1,184 @@
+"""Reading the registers: control record, currencies and rates, terms, methods, module links."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import bindparam, insert, select
+from sqlalchemy.orm import Session
+
+from admix.audit import begin_entry, change_row, clerk_act
+from admix.calendar import Term, short
+from admix.errors import Refusal
+from admix.money import Currency, Rate, parse_rate
+from models.company import Company, CurrencyRate, CurrencyRow, ModuleLink, PaymentMethod, PaymentTerm
+from models.register import table_of
+
+
+@dataclass(frozen=True)
+class ControlRecord:
+    """The control record as operations need it."""
+
+    number: str
+    name: str
+    home: Currency
+    language: str
+    payment_series: str
+    locked_to: date | None
+    demo: bool
+    version: int
+
+
+def control_record(session: Session) -> ControlRecord:
+    """Return the company's control record."""
+    row = session.execute(_CONTROL).one()
+    return ControlRecord(
+        row.number,
+        row.name,
+        Currency(row.home_currency, row.decimals),
+        row.language,
+        row.payment_series,
+        row.locked_to,
+        row.demo,
+        row.version,
+    )
+
+
+_CONTROL = select(
+    Company.number,
+    Company.name,
+    Company.home_currency,
+    CurrencyRow.decimals,
+    Company.language,
+    Company.payment_series,
+    Company.locked_to,
+    Company.demo,
+    Company.version,
+).join(CurrencyRow, CurrencyRow.code == Company.home_currency)
+
+
+def refuse_locked(control: ControlRecord, day: date, field: str | None) -> None:
+    """Refuse a value date in a locked period: its figures never change."""
+    if control.locked_to is not None and day <= control.locked_to:
+        raise Refusal(
+            "The period up to %(locked)s is locked. Type a later date than %(day)s.",
+            field,
+            locked=short(control.locked_to),
+            day=short(day),
+        )
+
+
+@clerk_act
+def lock_period(session: Session, locked_to: date, reason: str) -> None:
+    """Lock the ledger up to and including a day.
+
+    Refused: a day before the present lock, since what was locked stays locked.
+    """
+    control = control_record(session)
+    if control.locked_to is not None and locked_to < control.locked_to:
+        raise Refusal("The period is locked up to %(locked)s already.", locked=short(control.locked_to))
+    begin_entry(session, "master_data", session.info["act"].today, reason)
+    change_row(session, Company, 1, control.version, locked_to=locked_to)
+
+
+def find_currency(session: Session, code: str, field: str | None = None) -> tuple[Currency, int]:
+    """Return a currency and the number of units its rates are quoted for. Refused: an unknown code."""
+    row = session.execute(_CURRENCY, {"code": code}).one_or_none()
+    if row is None:
+        raise Refusal("Currency %(code)s is not in the currency register.", field, code=code)
+    return Currency(row.code, row.decimals), row.rate_per
+
+
+_CURRENCY = select(CurrencyRow.code, CurrencyRow.decimals, CurrencyRow.rate_per).where(
+    CurrencyRow.code == bindparam("code")
+)
+
+
+def rate_on(session: Session, currency: Currency, per: int, day: date, home: Currency, field: str | None) -> Rate:
+    """Return the register's rate of a currency on a day. Refused: no rate on or before that day."""
+    if currency == home:
+        return HOME_RATE
+    value = session.execute(_RATE, {"currency": currency.code, "day": day}).scalar()
+    if value is None:
+        raise Refusal(
+            "There is no rate for %(code)s on %(day)s. Type the rate, or enter it in the currency register.",
+            field,
+            code=currency.code,
+            day=short(day),
+        )
+    return Rate(value, per)
+
+
+HOME_RATE = Rate(100_000)
+_RATE = (
+    select(CurrencyRate.rate)
+    .where(CurrencyRate.currency == bindparam("currency"), CurrencyRate.valid_from <= bindparam("day"))
+    .order_by(CurrencyRate.valid_from.desc())
+    .limit(1)
+)
+
+
+def typed_rate(
+    session: Session, typed: int | None, currency: Currency, per: int, day: date, home: Currency, field: str
+) -> Rate:
+    """Return the rate a clerk typed, or the register's. Refused: another rate than 1 for home currency."""
+    if typed is None:
+        return rate_on(session, currency, per, day, home, field)
+    if currency == home and typed != HOME_RATE.value:
+        raise Refusal("%(code)s is the home currency; its rate is always 1.", field, code=home.code)
+    return Rate(typed, per)
+
+
+@clerk_act
+def enter_rate(session: Session, code: str, valid_from: date, rate: str) -> None:
+    """Enter a currency's rate from a day on. Refused: home currency, an unknown one, a day that has a rate."""
+    currency, _ = find_currency(session, code)
+    if currency == control_record(session).home:
+        raise Refusal("%(code)s is the home currency; its rate is always 1.", code=code)
+    taken = select(CurrencyRate.id).where(CurrencyRate.currency == code, CurrencyRate.valid_from == valid_from)
+    if session.execute(taken).scalar() is not None:
+        raise Refusal("%(code)s has a rate on %(day)s already.", code=code, day=short(valid_from))
+    begin_entry(session, "master_data", session.info["act"].today)
+    values = {"currency": code, "valid_from": valid_from, "rate": parse_rate(rate)}
+    session.connection().execute(insert(table_of(CurrencyRate)).values(**values))
+
+
+@dataclass(frozen=True)
+class Terms:
+    """Payment terms: what the clerk reads and the rule for the due date."""
+
+    code: str
+    text: str
+    rule: Term
+
+
+def find_terms(session: Session, code: str) -> Terms:
+    """Return payment terms by their code."""
+    row = session.execute(_TERMS, {"code": code}).one()
+    return Terms(row.code, row.text, Term(row.months, row.days, row.end_of_month))
+
+
+_TERMS = select(
+    PaymentTerm.code, PaymentTerm.text, PaymentTerm.months, PaymentTerm.days, PaymentTerm.end_of_month
+).where(PaymentTerm.code == bindparam("code"))
+
+
+@dataclass(frozen=True)
+class Method:
+    """A payment method: its word, its text, its account."""
+
+    code: str
+    text: str
+    account: str
+
+
+def payment_methods(session: Session) -> list[Method]:
+    """Return the payment methods in the order of the pop-up."""
+    rows = session.execute(
+        select(PaymentMethod.code, PaymentMethod.text, PaymentMethod.account).order_by(PaymentMethod.code)
+    )
+    return [Method(row.code, row.text, row.account) for row in rows]
+
+
+def module_links(session: Session) -> dict[str, str]:
+    """Return which account each kind of entry goes to."""
+    return {row.kind: row.account for row in session.execute(select(ModuleLink.kind, ModuleLink.account))}

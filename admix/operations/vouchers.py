@@ -1,0 +1,56 @@
+"""Balanced vouchers for the general ledger, through the module links."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import func, insert, select
+from sqlalchemy.orm import Session
+
+from admix.audit import OpenEntry
+from models.register import table_of
+from models.vouchers import Posting, Voucher
+
+
+@dataclass(frozen=True)
+class Line:
+    """A voucher line: the kind of entry it comes from, its account, home minor units (debit +, credit -)."""
+
+    link: str
+    account: str
+    amount: int
+
+
+def write_voucher(
+    session: Session, entry: OpenEntry, series: str, day: date, text: str, lines: Sequence[Line]
+) -> int:
+    """Write a voucher under the next number of its series; return the number. Lines of nothing are left out."""
+    if sum(line.amount for line in lines) != 0:
+        raise RuntimeError(f"voucher {text} does not balance")
+    number = (
+        1
+        + session.execute(
+            select(func.coalesce(func.max(Voucher.number), 0)).where(Voucher.series == series)
+        ).scalar_one()
+    )
+    voucher_id = entry.reserve(Voucher, 1)[0]
+    connection = session.connection()
+    connection.execute(
+        insert(table_of(Voucher)).values(
+            id=voucher_id, entry_id=entry.id, series=series, number=number, voucher_date=day, text=text
+        )
+    )
+    postings = [
+        {
+            "entry_id": entry.id,
+            "voucher_id": voucher_id,
+            "line": place,
+            "account": line.account,
+            "link": line.link,
+            "amount": line.amount,
+        }
+        for place, line in enumerate((line for line in lines if line.amount), start=1)
+    ]
+    if postings:
+        connection.execute(insert(table_of(Posting)), postings)
+    return number

@@ -1,0 +1,1 @@
+"""The tables of the register and of the history store."""

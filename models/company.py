@@ -1,0 +1,148 @@
+"""Master data of a company: the control record, accounts, currencies, terms, methods, module links."""
+
+from datetime import date
+
+from sqlalchemy import CheckConstraint, ForeignKey, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.types import (
+    Base,
+    Code,
+    Day,
+    IsoDate,
+    Key,
+    Number,
+    RateValue,
+    Words,
+    YesNo,
+    day_rule,
+    flag_rule,
+    length_rule,
+    one_of,
+    strict,
+    within,
+)
+
+LINK_KINDS = (
+    "receivable",
+    "reduction",
+    "exchange_gain",
+    "exchange_loss",
+    "bank_charge",
+    "separate",
+)
+
+
+class Company(Base):
+    """The control record (Kontrollpost): one row."""
+
+    __tablename__ = "company"
+    __audit__ = "maintained"
+    __table_args__ = strict(
+        CheckConstraint("id = 1", name="single"),
+        flag_rule("demo"),
+        one_of("language", "sv", "nb", "en"),
+        length_rule("name", 60),
+    )
+
+    id: Mapped[Key]
+    number: Mapped[Code]
+    name: Mapped[Words]
+    home_currency: Mapped[str] = mapped_column(Text, ForeignKey("currency.code"))
+    language: Mapped[Code]
+    payment_series: Mapped[Code]
+    """Voucher series of approved payment batches."""
+    locked_to: Mapped[date | None] = mapped_column(IsoDate)
+    """Nothing is posted with a value date on or before this day."""
+    administrator: Mapped[Words]
+    """The OS user who ran init: may set today, until roles are set up."""
+    demo: Mapped[YesNo]
+    version: Mapped[Number]
+
+
+class Account(Base):
+    """A general-ledger account that postings may name."""
+
+    __tablename__ = "account"
+    __audit__ = "maintained"
+    __table_args__ = strict(UniqueConstraint("number"), length_rule("number", 8))
+
+    id: Mapped[Key]
+    number: Mapped[Code]
+    name: Mapped[Words]
+
+
+class ModuleLink(Base):
+    """Module link (modulkoppling): which account each kind of entry goes to."""
+
+    __tablename__ = "module_link"
+    __audit__ = "maintained"
+    __table_args__ = strict(UniqueConstraint("kind"), one_of("kind", *LINK_KINDS))
+
+    id: Mapped[Key]
+    kind: Mapped[Code]
+    account: Mapped[str] = mapped_column(Text, ForeignKey("account.number"))
+
+
+class CurrencyRow(Base):
+    """A currency: decimals of its minor unit, and how many units its rates are quoted for."""
+
+    __tablename__ = "currency"
+    __audit__ = "maintained"
+    __table_args__ = strict(
+        UniqueConstraint("code"),
+        length_rule("code", 3, 3),
+        within("decimals", 0, 4),
+        CheckConstraint("rate_per IN (1, 100)", name="rate_per_known"),
+    )
+
+    id: Mapped[Key]
+    code: Mapped[Code]
+    name: Mapped[Words]
+    decimals: Mapped[Number]
+    rate_per: Mapped[Number]
+
+
+class CurrencyRate(Base):
+    """A rate from a day on: home units per `rate_per` foreign units, in 1/100000."""
+
+    __tablename__ = "currency_rate"
+    __audit__ = "maintained"
+    __table_args__ = strict(
+        UniqueConstraint("currency", "valid_from"), day_rule("valid_from"), within("rate", 1, 10**11 - 1)
+    )
+
+    id: Mapped[Key]
+    currency: Mapped[str] = mapped_column(Text, ForeignKey("currency.code"))
+    valid_from: Mapped[Day]
+    rate: Mapped[RateValue]
+
+
+class PaymentTerm(Base):
+    """Payment terms: text and the rule for the due date in months, days and perhaps the month's end."""
+
+    __tablename__ = "payment_term"
+    __audit__ = "maintained"
+    __table_args__ = strict(
+        UniqueConstraint("code"), within("months", 0, 60), within("days", 0, 999), flag_rule("end_of_month")
+    )
+
+    id: Mapped[Key]
+    code: Mapped[Code]
+    text: Mapped[Words]
+    months: Mapped[Number]
+    days: Mapped[Number]
+    end_of_month: Mapped[YesNo]
+
+
+class PaymentMethod(Base):
+    """Payment method (betalningssätt): its word in the pop-up, its text on the receipt, its account."""
+
+    __tablename__ = "payment_method"
+    __audit__ = "maintained"
+    __table_args__ = strict(UniqueConstraint("code"), length_rule("code", 12))
+
+    id: Mapped[Key]
+    code: Mapped[Code]
+    text: Mapped[Words]
+    account: Mapped[str] = mapped_column(Text, ForeignKey("account.number"))

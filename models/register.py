@@ -1,0 +1,56 @@
+"""All tables of the register, in the order in which a newcomer should read them."""
+
+from sqlalchemy import Table
+
+from models.company import Account, Company, CurrencyRate, CurrencyRow, ModuleLink, PaymentMethod, PaymentTerm
+from models.ledger import Allocation, Item, ItemDueDate, Party, PartyTerm, Payment, PaymentBatch
+from models.store import Entry, EntryChange, Store
+from models.types import Base
+from models.vouchers import ImportFile, Journal, JournalBatch, JournalPrint, Posting, Voucher
+
+__all__ = ["MAINTAINED", "SEALED", "TABLES", "Base", "sealed_columns", "table_of"]
+
+TABLES = (
+    Store,
+    Company,
+    Account,
+    ModuleLink,
+    CurrencyRow,
+    CurrencyRate,
+    PaymentTerm,
+    PaymentMethod,
+    Party,
+    PartyTerm,
+    Entry,
+    EntryChange,
+    Item,
+    ItemDueDate,
+    PaymentBatch,
+    Payment,
+    Allocation,
+    Voucher,
+    Posting,
+    Journal,
+    JournalBatch,
+    JournalPrint,
+    ImportFile,
+)
+
+
+def table_of(model: type[Base]) -> Table:
+    """Return a model's Core table."""
+    table = model.__table__
+    if not isinstance(table, Table):
+        raise TypeError(model)
+    return table
+
+
+SEALED = tuple(table_of(model) for model in TABLES if model.__audit__ == "sealed")
+"""Tables whose rows are facts: written once, never changed, under the seal of their entry."""
+MAINTAINED = tuple(table_of(model) for model in TABLES if model.__audit__ == "maintained")
+"""Tables of master data: each change leaves a before and after, the last of which a row must equal."""
+
+
+def sealed_columns(table: Table) -> tuple[str, ...]:
+    """Return the columns that the audit trail answers for: all but the derived and the technical ones."""
+    return tuple(column.name for column in table.columns if "audit" not in column.info)

@@ -1,0 +1,1 @@
+"""Documents: reports, journals and lists as values."""

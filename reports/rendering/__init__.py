@@ -1,0 +1,1 @@
+"""One module per medium a Document is rendered to."""
