@@ -243,7 +243,7 @@ def _record_changes(session: Session, entry: OpenEntry) -> None:
         last = entry.last_ids.get(table.name, 0)
         if now.get(table.name, 0) > last:
             connection.exec_driver_sql(
-                "INSERT INTO entry_change (entry_id, table_name, row_id, before, after) "  # noqa: S608 - own names
+                "INSERT INTO entry_change (entry_id, table_name, row_id, before, after) "
                 f"SELECT ?, ?, id, NULL, {json_of(table)} FROM {table.name} WHERE id > ? ORDER BY id",
                 (entry.id, table.name, last),
             )

@@ -58,6 +58,11 @@ def short(day: date) -> str:
     return day.strftime("%y%m%d")
 
 
+def retyped(day: date, today: date) -> str:
+    """Return a date as a receipt's field shows it: YYMMDD, or with the century where that would be read otherwise."""
+    return short(day) if _slide(day.year % 100, today) == day.year else day.strftime("%Y%m%d")
+
+
 def is_far(day: date, today: date) -> bool:
     """Tell whether a date lies so far from today that the receipt must show its full year."""
     return abs(day.year - today.year) > FAR_AWAY_YEARS
@@ -71,17 +76,20 @@ class Term:
     days: int
     end_of_month: bool
 
-    def due(self, start: date) -> date:
+    def due(self, start: date, field: str | None = None) -> date:
         """Return the due date counted from an invoice date.
 
         "90 dagar netto" is 3 months in adMix: 980913 gives 981213 (seed lines 124, 126). The day is kept, or
-        clamped to the month's last day.
+        clamped to the month's last day. Refused: an invoice date so late that the due date is in no calendar.
         """
         month_index = start.year * 12 + start.month - 1 + self.months
         year, month = divmod(month_index, 12)
         last = months.monthrange(year, month + 1)[1]
-        day = date(year, month + 1, min(start.day, last))
-        day = date.fromordinal(day.toordinal() + self.days)
+        try:
+            day = date(year, month + 1, min(start.day, last))
+            day = date.fromordinal(day.toordinal() + self.days)
+        except ValueError:
+            raise Refusal("%(day)s is too late a date; type the due date as well.", field, day=str(start)) from None
         if self.end_of_month:
             day = day.replace(day=months.monthrange(day.year, day.month)[1])
         return day

@@ -1,5 +1,7 @@
 """Refusals: what the ledger will not do, said as a sentence that helps."""
 
+from collections.abc import Mapping
+
 
 class Refusal(Exception):
     """A sentence for the clerk: names the thing, says what to do.
@@ -13,6 +15,13 @@ class Refusal(Exception):
         self.message = message
         self.field = field
         self.values = values
+
+    @classmethod
+    def saying(cls, message: str, values: Mapping[str, object]) -> "Refusal":
+        """Return a refusal from a sentence and its values."""
+        refusal = cls(message)
+        refusal.values = dict(values)
+        return refusal
 
     def __str__(self) -> str:
         """Return the English sentence, for logs and tests."""

@@ -1,1 +1,89 @@
-"""From an operation to a printed page."""
+"""From an operation to a printed page, in three steps that can each be the last one before a power cut.
+
+The operation commits the journal's number and values; the pages are made from those values and stored; only then do
+they go to the spool. Whatever was left after the first step is finished at the next run, under the same number.
+"""
+
+import hashlib
+from dataclasses import dataclass
+
+from admix.config import Settings
+from admix.database.company import OpenCompany
+from admix.errors import Refusal
+from admix.operations.journals import (
+    JournalValues,
+    KnownJournal,
+    Selection,
+    has_unjournaled,
+    journals_of,
+    make_journal,
+    refuse_unknown_batch,
+    store_pages,
+    unprinted,
+)
+from admix.printing import put_in_spool
+from reports.document import page_language
+from reports.payment_journal import payment_journal
+from reports.rendering.paper import render_paper
+
+
+@dataclass(frozen=True)
+class PrintedJournal:
+    """A journal's pages as they go to the printer; a reprint gives the bytes of the first time."""
+
+    number: int
+    pages: bytes
+    is_reprint: bool
+
+
+def print_journal(company: OpenCompany, selection: Selection, settings: Settings) -> list[PrintedJournal]:
+    """Print a new journal of the batches not journaled yet; of a batch or a payment date also the journals there are.
+
+    Journals that were left unprinted come first and are always among those returned, so that no number is missing
+    in the binder. Refused: an unknown batch, nothing to journal.
+    """
+    if selection.batch is not None:
+        company.read(refuse_unknown_batch, selection.batch)
+    printed = {left.number: _store(company, left.values, settings) for left in company.read(unprinted)}
+    if company.read(has_unjournaled, selection):
+        made = _make(company, selection, settings)
+        printed[made.number] = made
+    if selection != Selection():
+        for known in company.read(journals_of, selection):
+            if known.number not in printed:
+                printed[known.number] = _reprint(company, known, settings)
+    journals = [printed[number] for number in sorted(printed)] or [_make(company, selection, settings)]
+    for journal in journals:
+        put_in_spool(company.stores.spool, f"journal-{journal.number:06d}.txt", journal.pages)
+    return journals
+
+
+def _make(company: OpenCompany, selection: Selection, settings: Settings) -> PrintedJournal:
+    """Make the next journal. Refused: nothing to journal."""
+    return _store(company, company.write(make_journal, selection), settings)
+
+
+def _store(company: OpenCompany, values: JournalValues, settings: Settings) -> PrintedJournal:
+    """Render a journal from its frozen values and keep the bytes; where another clerk was first, take theirs."""
+    document = payment_journal(values, page_language(values.language))
+    pages = render_paper(document, settings.page_lines, charset=settings.charset)
+    try:
+        company.write(store_pages, values.number, pages, hashlib.sha256(pages).hexdigest())
+    except Refusal:
+        stored = _stored_pages(company, values)
+        if stored is None:
+            raise
+        pages = stored
+    return PrintedJournal(values.number, pages, is_reprint=False)
+
+
+def _stored_pages(company: OpenCompany, values: JournalValues) -> bytes | None:
+    known = company.read(journals_of, Selection(batch=values.batches[0].number))
+    return next((journal.pages for journal in known if journal.number == values.number), None)
+
+
+def _reprint(company: OpenCompany, known: KnownJournal, settings: Settings) -> PrintedJournal:
+    """Return a journal's stored bytes; one that another clerk has made but not yet rendered is finished here."""
+    if known.pages is None:
+        return _store(company, known.values, settings)
+    return PrintedJournal(known.number, known.pages, is_reprint=True)

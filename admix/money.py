@@ -6,7 +6,7 @@ zero, to the minor unit (`product` 1.1).
 
 import re
 from dataclasses import dataclass
-from decimal import Context, Decimal
+from decimal import MAX_EMAX, MAX_PREC, MIN_EMIN, Context, Decimal
 
 from admix.errors import Refusal
 
@@ -16,7 +16,10 @@ LARGEST_AMOUNT = 10**13
 """No amount reaches 10^13 minor units: 900 000 of them still sum within 64 bits (`reliability` N2)."""
 LARGEST_RATE = 10**11
 WHOLE_DIGITS = 11
-_EXACT = Context(prec=60)
+LONGEST_TYPED = 40
+"""No amount or rate needs more characters, signs, blanks and leading zeros included."""
+_EXACT = Context(prec=MAX_PREC, Emax=MAX_EMAX, Emin=MIN_EMIN)
+"""Moves the decimal point of any number without rounding it."""
 
 _GROUPED = re.compile(r"[0-9]{1,3}(?:[ \u00a0][0-9]{3})+")
 _NUMBER = re.compile(r"(?P<before>[-+]?)(?P<whole>[0-9]*)(?:[.,](?P<part>[0-9]*))?(?P<after>-?)")
@@ -74,10 +77,10 @@ def to_minor(amount: Decimal, decimals: int, field: str | None = None) -> int:
         raise Refusal(
             "%(typed)s has more than %(decimals)d decimals. Type the amount as 5000 or 5000.00.",
             field,
-            typed=str(amount),
+            typed=f"{amount:f}",
             decimals=decimals,
         )
-    if abs(scaled) >= LARGEST_AMOUNT:
+    if scaled.copy_abs() >= LARGEST_AMOUNT:
         raise Refusal("%(typed)s is too large an amount.", field, typed=str(amount))
     return int(scaled)
 
@@ -108,15 +111,16 @@ def _split_number(text: str, field: str | None) -> tuple[str, str, bool]:
     unsigned = typed[len(sign) :].strip()
     head = re.split("[.,-]", unsigned, maxsplit=1)[0]
     if _GROUPED.fullmatch(head):
-        unsigned = unsigned.replace(" ", "").replace("\u00a0", "")
-    match = _NUMBER.fullmatch(sign + unsigned)
+        unsigned = head.replace(" ", "").replace("\u00a0", "") + unsigned[len(head) :]
+    match = _NUMBER.fullmatch(sign + unsigned) if len(typed) <= LONGEST_TYPED else None
     if (
         match is None
         or not (match["whole"] or match["part"])
         or (match["before"] and match["after"])
         or match["part"] == ""
     ):
-        raise Refusal("%(typed)s is not an amount. Type it as 5000 or 5000.00.", field, typed=typed)
+        shown = typed if len(typed) <= LONGEST_TYPED else typed[:LONGEST_TYPED] + "…"
+        raise Refusal("%(typed)s is not an amount. Type it as 5000 or 5000.00.", field, typed=shown)
     return match["whole"], match["part"] or "", "-" in (match["before"], match["after"])
 
 

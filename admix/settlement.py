@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from admix.errors import Refusal
+from admix.language import mark
 from admix.money import Balance, Currency, Rate, from_home, round_half_up, to_home
 
 
@@ -62,9 +63,13 @@ def settle(
     Refused without `post_exchange`: a payment after which one of the two amounts would be zero and the other not.
     Refused always: more than is open, and money of the other sign.
     """
-    received_home = to_home(received.amount, received.rate, received.currency, home)
-    if _sign(received.amount) * _sign(item.open.amount) < 0:
+    if received.amount == 0:
+        return Settlement(0, 0, 0)
+    if item.open.amount == 0:
+        raise Refusal(_TOO_MUCH, "paid")
+    if _sign(received.amount) != _sign(item.open.amount):
         raise Refusal("The payment and the invoice have opposite signs.", "paid")
+    received_home = to_home(received.amount, received.rate, received.currency, home)
     if item.currency == home:
         settlement = Settlement(received_home, received_home, 0)
     elif received.currency == item.currency:
@@ -77,20 +82,14 @@ def settle(
     return settlement
 
 
+_TOO_MUCH = mark("More than what is open. Type at most what is open; the rest can be posted separately.")
+
+
 def _in_its_currency(item: OpenItem, received: Received, received_home: int, *, post_exchange: bool) -> Settlement:
     """Money in the item's own currency settles that much of it, at whatever rate the batch has."""
-    settled = (
-        item.open.home
-        if received.amount == item.open.amount
-        else _at_item_rate(received_home, item.rate, received.rate)
-    )
-    return _with_exchange(
-        item.open,
-        received.amount,
-        received_home,
-        settled,
-        posted=post_exchange or _equal(item.rate, received.rate),
-    )
+    settled = _at_item_rate(received_home, item.rate, received.rate)
+    posted = post_exchange or _equal(item.rate, received.rate)
+    return _with_exchange(item.open, received.amount, received_home, settled, posted=posted)
 
 
 def _at_its_rate(item: OpenItem, received_home: int, home: Currency) -> Settlement:
@@ -107,20 +106,23 @@ def _at_its_rate(item: OpenItem, received_home: int, home: Currency) -> Settleme
 def _at_another_rate(
     item: OpenItem, received_home: int, rate: Rate, home: Currency, *, post_exchange: bool
 ) -> Settlement:
-    """Money in another currency at a rate of its own: the item's currency decides."""
+    """Money in another currency at a rate of its own: the item's currency decides.
+
+    A rest worth less than half the smallest unit of home currency is closed with it: no payment could close it.
+    """
     amount = from_home(received_home, rate, item.currency, home)
+    if to_home(item.open.amount - amount, rate, item.currency, home) == 0:
+        amount = item.open.amount
     settled = _at_item_rate(received_home, item.rate, rate)
-    if amount == item.open.amount or settled == item.open.home:
-        amount, settled = item.open.amount, item.open.home
     return _with_exchange(item.open, amount, received_home, settled, posted=post_exchange)
 
 
 def _with_exchange(balance: Balance, amount: int, received_home: int, settled: int, *, posted: bool) -> Settlement:
     """Post the exchange difference, or count home currency in full where that leaves both open or both closed."""
     if posted:
-        if settled == balance.home:
-            amount = balance.amount
-        elif amount != balance.amount and abs(settled) > abs(balance.home):
+        if amount == balance.amount:
+            settled = balance.home
+        elif abs(settled) >= abs(balance.home):
             settled = balance.home - _sign(balance.home)
         return Settlement(amount, received_home, received_home - settled)
     rest_amount, rest_home = balance.amount - amount, balance.home - received_home
@@ -147,4 +149,4 @@ def _sign(amount: int) -> int:
 def _refuse_too_much(balance: Balance, settlement: Settlement) -> None:
     """Refuse more than is open, in either currency."""
     if abs(settlement.amount) > abs(balance.amount) or abs(settlement.home_settled) > abs(balance.home):
-        raise Refusal("More than what is open. Type at most what is open; the rest can be posted separately.", "paid")
+        raise Refusal(_TOO_MUCH, "paid")

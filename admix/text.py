@@ -10,40 +10,42 @@ from rich.cells import cell_len
 
 from admix.errors import Refusal
 
-_BIDI_CONTROLS = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-_INVISIBLE = frozenset(
-    "\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180e\u200b\u200c\u200d\u2060\u2061\u2062\u2063\u2064\ufeff\u3164\uffa0"
+_HIDDEN = frozenset(
+    "\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u2800\u3164\uffa0"
+    + "".join(map(chr, [*range(0xFE00, 0xFE10), *range(0xE0000, 0xE1000)]))
 )
-_REFUSED_CATEGORIES = frozenset({"Cc", "Cs", "Co", "Cn", "Zl", "Zp"})
-_BLANKS = frozenset("\u00a0\u2007\u202f")
+"""Signs that Unicode counts as letters or marks although nothing of them is seen: fillers and variation selectors."""
 
 
 def _is_refused(character: str) -> bool:
-    """Tell whether a character can steer a terminal or hide in a name."""
-    return (
-        character in _BIDI_CONTROLS
-        or character in _INVISIBLE
-        or unicodedata.category(character) in _REFUSED_CATEGORIES
-        or 0xE0000 <= ord(character) <= 0xE0FFF
-    )
+    """Tell whether a character can steer a terminal or hide in a name; every kind of blank is harmless."""
+    if character in _HIDDEN:
+        return True
+    return not character.isprintable() and unicodedata.category(character) != "Zs"
+
+
+def _is_harmless(value: str) -> bool:
+    """Tell at once whether a text has nothing but visible signs and ordinary blanks, as almost every text has."""
+    return value.isprintable() and _HIDDEN.isdisjoint(value)
 
 
 def clean(value: str, field: str | None = None) -> str:
     """Return text as it is stored: NFC, ordinary blanks, none at the ends.
 
     Refused: control characters and escape sequences, C1, NUL, bidi controls, invisible characters; the refusal
-    names the position (counted from 1).
+    names the position in what was typed (counted from 1).
     """
-    composed = unicodedata.normalize("NFC", value)
-    for position, character in enumerate(composed, start=1):
-        if _is_refused(character):
-            raise Refusal(
-                "Character %(position)d (U+%(code)s) cannot be stored: it is not visible text. Remove it.",
-                field,
-                position=position,
-                code=f"{ord(character):04X}",
-            )
-    return "".join(" " if character in _BLANKS else character for character in composed).strip()
+    if not _is_harmless(value):
+        for position, character in enumerate(value, start=1):
+            if _is_refused(character):
+                raise Refusal(
+                    "Character %(position)d (U+%(code)s) cannot be stored: it is not visible text. Remove it.",
+                    field,
+                    position=position,
+                    code=f"{ord(character):04X}",
+                )
+        value = "".join(character if character.isprintable() else " " for character in value)
+    return unicodedata.normalize("NFC", value).strip()
 
 
 def show(value: str) -> str:
@@ -51,7 +53,7 @@ def show(value: str) -> str:
 
     C0 controls become their control pictures (ESC is U+241B), every other one U+FFFD.
     """
-    if value.isascii() and value.isprintable():
+    if _is_harmless(value):
         return value
     return "".join(_visible(character) for character in value)
 
@@ -82,6 +84,8 @@ def width(value: str) -> int:
 
 def fit(value: str, cells: int) -> str:
     """Return text that fills exactly so many cells: cut with a visible sign, or padded with blanks."""
+    if cells <= 0:
+        return ""
     shown = show(value)
     if width(shown) > cells:
         kept = ""

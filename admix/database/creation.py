@@ -132,14 +132,14 @@ def found_company(session: Session, new: NewCompany, own: str, peer: str, create
 def master_rows(name: str, table: Table) -> list[dict[str, Any]]:
     """Read a file of the master company; whole numbers where the column holds numbers."""
     numbers = {column.name for column in table.columns if column.type.python_type in (int, bool)}
-    with (_master_folder() / name).open("r", encoding="utf-8") as source:
+    with (master_folder() / name).open("r", encoding="utf-8") as source:
         return [
             {key: int(value) if key in numbers else clean(value) for key, value in row.items()}
             for row in csv.DictReader(source)
         ]
 
 
-def _master_folder() -> Traversable:
+def master_folder() -> Traversable:
     """Return the master company: data/00 in a checkout, admix/master in an installed wheel."""
     shipped = files("admix") / "master"
     return shipped if shipped.is_dir() else CHECKOUT / "data" / "00"

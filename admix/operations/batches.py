@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from admix.calendar import short
 from admix.errors import Refusal
+from admix.language import mark
 from admix.money import Balance, Currency, Rate, to_home, to_minor
 from admix.operations.registers import (
     Method,
@@ -331,4 +332,4 @@ def late_note(head: BatchHead, today: date) -> tuple[str, dict[str, object]] | N
     """Return a remark on a payment date after today; it is accepted (dialogs O6)."""
     if head.payment_date <= today:
         return None
-    return "The payment date %(day)s is later than today.", {"day": short(head.payment_date)}
+    return mark("The payment date %(day)s is later than today."), {"day": short(head.payment_date)}

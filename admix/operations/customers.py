@@ -64,6 +64,11 @@ _BY_NUMBER = (
 )
 
 
+def is_customer_number(session: Session, number: str) -> bool:
+    """Tell whether a customer has this number."""
+    return session.execute(_BY_NUMBER, {"number": number}).first() is not None
+
+
 @dataclass(frozen=True)
 class CustomerLine:
     """One line of the list of customers that match a search."""

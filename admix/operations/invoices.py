@@ -1,9 +1,10 @@
 """Registering manual invoices (Manuella fakturor): propose, look, commit. No voucher is written (seed line 74)."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any, TypeVar
 
 from sqlalchemy import bindparam, insert, select
 from sqlalchemy.orm import Session
@@ -13,17 +14,12 @@ from admix.calendar import short
 from admix.errors import Refusal
 from admix.money import Currency, Rate, to_home, to_minor
 from admix.operations.customers import Customer, find_customer
-from admix.operations.registers import (
-    ControlRecord,
-    control_record,
-    find_currency,
-    refuse_locked,
-    typed_rate,
-)
+from admix.operations.registers import control_record, find_currency, rate_on, refuse_locked, typed_rate
 from models.ledger import Item, ItemDueDate, Party
 from models.register import table_of
 
 LONGEST_NUMBER = 8
+R = TypeVar("R")
 
 
 @dataclass(frozen=True)
@@ -65,7 +61,7 @@ def propose_invoices(
     date counts from the invoice date. Refused, with the field as name.row: a number that is taken, in the register
     or on the form; a locked period; an unknown currency; a missing rate; an amount of nothing.
     """
-    control = control_record(session)
+    lookups = Lookups(session)
     customer = find_customer(session, customer_number)
     receipts: list[InvoiceReceipt] = []
     seen: set[str] = set()
@@ -74,7 +70,7 @@ def propose_invoices(
             raise Refusal("Invoice %(number)s stands twice on the form.", _at("number", row), number=row.number)
         seen.add(row.number)
         refuse_taken(session, row.number, _at("number", row))
-        receipts.append(fill_row(session, control, customer, row, today))
+        receipts.append(fill_row(lookups, customer, row, today))
     return receipts
 
 
@@ -94,16 +90,50 @@ def refuse_taken(session: Session, number: str, field: str | None) -> None:
         )
 
 
-def fill_row(
-    session: Session, control: ControlRecord, customer: Customer, row: InvoiceRow, today: date
-) -> InvoiceReceipt:
+class Lookups:
+    """What filling in rows asks the registers: each currency and each day's rate is read once, however many rows."""
+
+    def __init__(self, session: Session) -> None:
+        self.control = control_record(session)
+        self._session = session
+        self._answers: dict[Hashable, Any] = {}
+
+    def currency(self, code: str, field: str) -> tuple[Currency, int]:
+        """Return a currency and the number of units its rates are quoted for. Refused: an unknown code."""
+        return self._once(code, field, lambda: find_currency(self._session, code))
+
+    def rate(self, typed: int | None, currency: Currency, per: int, day: date, field: str) -> Rate:
+        """Return the rate that was typed, or the register's of the day. Refused: what `typed_rate` refuses."""
+        home = self.control.home
+        if typed is not None:
+            return typed_rate(self._session, typed, currency, per, day, home, field)
+        return self._once(
+            (currency.code, day), field, lambda: rate_on(self._session, currency, per, day, home, field)
+        )
+
+    def _once(self, key: Hashable, field: str, ask: Callable[[], R]) -> R:
+        """Ask at most once; that a register has no answer is remembered too."""
+        if key not in self._answers:
+            try:
+                self._answers[key] = ask()
+            except Refusal as refusal:
+                self._answers[key] = refusal.with_traceback(None)
+        answer = self._answers[key]
+        if isinstance(answer, Refusal):
+            raise Refusal(answer.message, field, **answer.values)
+        found: R = answer
+        return found
+
+
+def fill_row(lookups: Lookups, customer: Customer, row: InvoiceRow, today: date) -> InvoiceReceipt:
     """Fill in and check one row; whether its number is taken is the caller's question."""
+    control = lookups.control
     if not 1 <= len(row.number) <= LONGEST_NUMBER:
         raise Refusal("An invoice number has 1 to 8 characters.", _at("number", row))
-    currency, per = find_currency(session, row.currency or customer.currency, _at("currency", row))
+    currency, per = lookups.currency(row.currency or customer.currency, _at("currency", row))
     item_date = row.item_date or today
     refuse_locked(control, item_date, _at("item_date", row))
-    rate = typed_rate(session, row.rate, currency, per, item_date, control.home, _at("rate", row))
+    rate = lookups.rate(row.rate, currency, per, item_date, _at("rate", row))
     amount = to_minor(row.amount, currency.decimals, _at("amount", row))
     home_amount = to_home(amount, rate, currency, control.home)
     if home_amount == 0:
@@ -113,7 +143,7 @@ def fill_row(
             home=control.home.code,
         )
     to_minor(Decimal(home_amount).scaleb(-control.home.decimals), control.home.decimals, _at("amount", row))
-    due_date = row.due_date or customer.terms.rule.due(item_date)
+    due_date = row.due_date or customer.terms.rule.due(item_date, _at("due_date", row))
     if due_date < item_date:
         raise Refusal(
             "The due date %(due)s lies before the invoice date %(date)s.",

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from admix.audit import begin_entry, clerk_act
 from admix.errors import Refusal
 from admix.operations.registers import control_record
-from models.company import Account, CurrencyRow
+from models.company import Account, CurrencyRow, PaymentMethod
 from models.ledger import Allocation, Item, Party, Payment, PaymentBatch
 from models.register import table_of
 from models.store import Entry
@@ -61,9 +61,12 @@ class JournalBatchValues:
     approved_utc: str
     user: str
     method: str
+    bundle_number: str
+    declared_count: int | None
     currency: str
     decimals: int
     rate: int
+    rate_per: int
     declared_total: int
     used_total: int
     fee: int
@@ -232,8 +235,9 @@ def _unjournaled(session: Session, selection: Selection) -> list[int]:
 
 def _batch_values(session: Session, batch_id: int) -> JournalBatchValues:
     batch = session.execute(
-        select(PaymentBatch, CurrencyRow.decimals, Entry.user, Entry.entered_utc)
+        select(PaymentBatch, CurrencyRow.decimals, PaymentMethod.text, Entry.user, Entry.entered_utc)
         .join(CurrencyRow, CurrencyRow.code == PaymentBatch.currency)
+        .join(PaymentMethod, PaymentMethod.code == PaymentBatch.method)
         .join(Entry, Entry.id == PaymentBatch.entry_id)
         .where(PaymentBatch.id == batch_id)
     ).one()
@@ -244,10 +248,13 @@ def _batch_values(session: Session, batch_id: int) -> JournalBatchValues:
         row.payment_date.isoformat(),
         batch.entered_utc.isoformat(timespec="seconds"),
         batch.user,
-        row.method,
+        batch.text,
+        row.bundle_number,
+        row.declared_count,
         row.currency,
         batch.decimals,
         row.rate,
+        row.rate_per,
         row.declared_total,
         row.used_total,
         row.fee,

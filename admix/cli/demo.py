@@ -1,0 +1,74 @@
+"""The demo company: customer 888 of the adMix manual, ready for its first day, 13 September 1998."""
+
+import shutil
+import tempfile
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from admix.cli.context import Invocation, command
+from admix.errors import Refusal
+
+if TYPE_CHECKING:
+    from admix.database.company import OpenCompany
+
+DEMO_COMPANY = "99"
+DEMO_TODAY = date(1998, 9, 13)
+
+
+@click.command("demo")
+@click.option("--fresh", is_flag=True, help="Begin again with an empty ledger instead of going on.")
+@click.pass_obj
+@command
+def demo_command(invocation: Invocation, *, fresh: bool) -> None:
+    """Open the demo company; where no terminal is attached, do its first day on a fresh register and print it."""
+    from admix.cli.demo_day import first_day  # noqa: PLC0415 - SQLAlchemy loads where it is used
+    from admix.cli.terminal import has_terminal, run_terminal  # noqa: PLC0415
+
+    demo = replace(invocation, company=DEMO_COMPANY, typed_today=invocation.typed_today or DEMO_TODAY)
+    if has_terminal():
+        if fresh:
+            _remove(demo.folder)
+        if not demo.folder.exists():
+            make_demo(demo.settings.data_root).close()
+        raise SystemExit(run_terminal(demo))
+    with tempfile.TemporaryDirectory(prefix="admix-demo-") as folder:
+        company = make_demo(Path(folder))
+        try:
+            first_day(company, demo)
+        finally:
+            company.close()
+
+
+def make_demo(root: Path) -> "OpenCompany":
+    """Create the demo company: customer 888, the dollar at 7.36000, no invoices yet."""
+    from admix.database.creation import NewCompany, create_company, master_folder  # noqa: PLC0415
+    from admix.operations.imports_customer_rows import read_customer_file  # noqa: PLC0415
+    from admix.operations.imports_customers import import_customers  # noqa: PLC0415
+    from admix.operations.registers import enter_rate  # noqa: PLC0415
+
+    company = create_company(root, NewCompany(DEMO_COMPANY, "Demo AB", demo=True), DEMO_TODAY)
+    file = master_folder() / "demo" / "customers.csv"
+    company.write(import_customers, read_customer_file("customers.csv", file.read_bytes()), date(1998, 9, 2))
+    company.write(enter_rate, "USD", date(1998, 1, 1), "7.36000")
+    return company
+
+
+def _remove(folder: Path) -> None:
+    """Remove the demo company. Refused: a folder that holds a company of another kind."""
+    if not folder.exists():
+        return
+    from admix.database.company import open_company  # noqa: PLC0415
+    from admix.operations.registers import control_record  # noqa: PLC0415
+
+    company = open_company(folder, check_pair=False)
+    try:
+        is_demo = company.read(control_record).demo
+    finally:
+        company.close()
+    if not is_demo:
+        raise Refusal("%(folder)s is not a demo company; it is left alone.", folder=str(folder))
+    shutil.rmtree(folder)

@@ -1,0 +1,97 @@
+"""Reports from the command line, each the same figures in every format."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import click
+
+from admix.calendar import parse_date
+from admix.cli.context import Invocation, command, write_out
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from admix.operations.inquiries import AsOf
+    from reports.document import Document
+
+
+def _options(work: Callable[..., None]) -> Callable[..., None]:
+    """Add the options that every report has."""
+    for option in (
+        click.option("--as-of", metavar="DATE", help="Count value dates up to this day only."),
+        click.option("--known-at", type=int, metavar="SEQ", help="Count entries up to this number only."),
+        click.option("--format", "shape", type=click.Choice(["text", "json"]), default="text", show_default=True),
+        click.option("--json", "shape", flag_value="json", help="The same as --format json."),
+        click.option("--output", metavar="FILE", help="Write there instead of to standard output."),
+    ):
+        work = option(work)
+    return work
+
+
+@click.group("report")
+def report_command() -> None:
+    """Print a report."""
+
+
+@report_command.command("customer")
+@click.argument("number")
+@_options
+@click.pass_obj
+@command
+def customer_report_command(
+    invocation: Invocation, number: str, as_of: str | None, known_at: int | None, shape: str, output: str | None
+) -> None:
+    """Print the inquiry of customer NUMBER: every invoice, what is paid and what is left, the balance."""
+    from reports.customer import customer_report  # noqa: PLC0415 - SQLAlchemy loads where it is used
+
+    _print(
+        invocation,
+        as_of,
+        known_at,
+        shape,
+        output,
+        lambda session, when: customer_report(session, number, when, invocation.today),
+    )
+
+
+@report_command.command("invoices")
+@_options
+@click.pass_obj
+@command
+def invoices_report_command(
+    invocation: Invocation, as_of: str | None, known_at: int | None, shape: str, output: str | None
+) -> None:
+    """Print the invoices of every customer with what is left of them."""
+    from reports.invoices import invoices_report  # noqa: PLC0415
+
+    _print(
+        invocation,
+        as_of,
+        known_at,
+        shape,
+        output,
+        lambda session, when: invoices_report(session, when, invocation.today),
+    )
+
+
+def _print(
+    invocation: Invocation,
+    as_of: str | None,
+    known_at: int | None,
+    shape: str,
+    output: str | None,
+    build: "Callable[[Session, AsOf], Document]",
+) -> None:
+    """Build the document in one consistent view of the register and render it."""
+    from admix.operations.inquiries import AsOf  # noqa: PLC0415 - SQLAlchemy loads where it is used
+    from reports.rendering.as_json import render_json  # noqa: PLC0415
+    from reports.rendering.paper import render_paper  # noqa: PLC0415
+
+    when = AsOf(parse_date(as_of, invocation.today) if as_of else None, known_at)
+    with invocation.opened() as company:
+        document = company.read(build, when)
+    if shape == "json":
+        write_out((render_json(document) + "\n").encode(), output)
+        return
+    settings = invocation.settings
+    write_out(render_paper(document, settings.page_lines, charset=settings.charset), output)

@@ -1,0 +1,82 @@
+"""Commands that prove, copy and examine: verify, backup, doctor."""
+
+import sys
+from pathlib import Path
+
+import click
+
+from admix.cli.context import REFUSED, Invocation, command, tell, tell_json
+
+
+@click.command("verify")
+@click.option("--head", metavar="HEX", help="A chain head printed on a journal that must still be in the chain.")
+@click.option("--json", "as_json", is_flag=True, help="Print the findings for a program.")
+@click.pass_obj
+@command
+def verify_command(invocation: Invocation, head: str | None, *, as_json: bool) -> None:
+    """Prove that nothing was altered or removed and that every sum agrees; exit 1 names table and row."""
+    from admix.operations.verifying.run import verify_company  # noqa: PLC0415 - SQLAlchemy loads where it is used
+
+    with invocation.opened(check_pair=False) as company:
+        findings = verify_company(company, head)
+    if as_json:
+        tell_json(
+            {
+                "clean": not findings,
+                "findings": [
+                    {
+                        "check": found.check,
+                        "table": found.table,
+                        "row": found.row,
+                        "message": invocation.say(found.message, **found.values),
+                    }
+                    for found in findings
+                ],
+            }
+        )
+    for found in [] if as_json else findings:
+        row = "" if found.row is None else f" {found.row}"
+        tell(f"{found.table}{row}: {invocation.say(found.message, **found.values)}")
+    if findings:
+        sys.exit(REFUSED)
+    if not as_json:
+        tell(invocation.say("The register is whole: every row is as it was posted and every sum agrees."))
+
+
+@click.command("backup")
+@click.argument("folder")
+@click.option("--json", "as_json", is_flag=True, help="Print the files for a program.")
+@click.pass_obj
+@command
+def backup_command(invocation: Invocation, folder: str, *, as_json: bool) -> None:
+    """Copy register and history into the new FOLDER while clerks work, and check the copies."""
+    from admix.database.backup import backup_company  # noqa: PLC0415
+
+    with invocation.opened() as company:
+        copy = backup_company(company, Path(folder))
+    if as_json:
+        tell_json({"register": str(copy.register), "history": str(copy.history)})
+    else:
+        tell(invocation.say("Copied to %(folder)s and checked.", folder=folder))
+
+
+@click.command("doctor")
+@click.option("--json", "as_json", is_flag=True, help="Print the checks for a program.")
+@click.pass_obj
+@command
+def doctor_command(invocation: Invocation, *, as_json: bool) -> None:
+    """Look at the SQLite library, the files and their modes, the disk and the clock; exit 1 if something is wrong."""
+    from admix.database.doctor import examine  # noqa: PLC0415
+
+    checks = examine(invocation.folder)
+    if as_json:
+        tell_json(
+            [
+                {"check": check.name, "good": check.good, "message": invocation.say(check.message, **check.values)}
+                for check in checks
+            ]
+        )
+    for check in [] if as_json else checks:
+        tell(f"{'ok' if check.good else '!!'}  {invocation.say(check.message, **check.values)}")
+    if not all(check.good for check in checks):
+        sys.exit(REFUSED)

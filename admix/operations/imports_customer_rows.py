@@ -1,0 +1,120 @@
+"""What a row of a customer file may say; the registers are asked later.
+
+The columns are described in docs/import-files.md.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from admix.errors import Refusal
+from admix.formats.csv_rows import BadRow, Columns, CsvRow, read_rows
+from admix.language import FLAGS
+from admix.operations.imports import RowReader, at_most, base_name, number
+from admix.text import fold
+
+LONGEST = {
+    "number": 10,
+    "name": 60,
+    "search_key": 24,
+    "street": 60,
+    "postcode": 10,
+    "city": 60,
+    "phone": 60,
+    "email": 60,
+    "remark": 30,
+}
+LONGEST_TERM = 24
+_CLEARED_WHEN_EMPTY = ("street", "postcode", "city", "phone", "email", "remark")
+_KEPT_WHEN_EMPTY = ("search_key", "country", "language", "currency", "payment_term")
+CUSTOMER_COLUMNS = Columns(
+    (
+        *("number", "name", "search_key", "other_terms", "street", "postcode", "city", "country"),
+        *("phone", "email", "language", "currency", "payment_term", "remark"),
+    ),
+    ("number", "name"),
+)
+
+
+@dataclass(frozen=True)
+class CustomerRow:
+    """A row of a customer file: what it says of the customer's columns, and other search terms."""
+
+    line: int
+    values: dict[str, str]
+    terms: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class CustomerFile:
+    """A customer file as read, before the registers are asked."""
+
+    name: str
+    rows: tuple[CustomerRow, ...]
+    bad: tuple[BadRow, ...]
+
+
+def read_customer_file(path: str, data: bytes) -> CustomerFile:
+    """Read a customer file; bad rows are kept for the check. Refused: no CSV file with the columns described."""
+    rows: list[CustomerRow] = []
+    bad: list[BadRow] = []
+    for row in read_rows(data, CUSTOMER_COLUMNS):
+        if isinstance(row, BadRow):
+            bad.append(row)
+            continue
+        read = _read_row(row, bad)
+        if read is not None:
+            rows.append(read)
+    return CustomerFile(base_name(path), tuple(rows), tuple(bad))
+
+
+def _read_row(row: CsvRow, bad: list[BadRow]) -> CustomerRow | None:
+    reader = RowReader(row, bad)
+    values: dict[str, str] = {}
+    for column in row.fields:
+        if column in CUSTOMER_COLUMNS.required:
+            values[column] = reader.required(column, _PARSERS[column]) or ""
+        elif column in _CLEARED_WHEN_EMPTY:
+            values[column] = reader.value(column, _PARSERS[column]) or ""
+        elif column in _KEPT_WHEN_EMPTY:
+            found = reader.value(column, _PARSERS[column])
+            if found is not None:
+                values[column] = found
+    terms = reader.value("other_terms", _terms) or ()
+    return CustomerRow(row.line, values, terms) if reader.good else None
+
+
+def _short(column: str, longest: int) -> Callable[[str], str]:
+    """Return the rule that a text has at most so many characters."""
+    return lambda text: at_most(text, longest, column)
+
+
+def _customer_number(text: str) -> str:
+    return at_most(number(text), LONGEST["number"], "number")
+
+
+def _country(text: str) -> str:
+    if not (len(text) == 2 and text.isascii() and text.isalpha()):
+        raise Refusal("A country is written with two letters, as SE.", "country")
+    return text.upper()
+
+
+def _language(text: str) -> str:
+    if text.lower() not in FLAGS:
+        raise Refusal("A language is one of %(known)s.", "language", known=", ".join(FLAGS))
+    return text.lower()
+
+
+def _terms(text: str) -> tuple[str, ...]:
+    """Return the search terms between the bars, each once whatever its case."""
+    terms = (at_most(term.strip(), LONGEST_TERM, "other_terms") for term in text.split("|"))
+    return tuple({fold(term): term for term in terms if term}.values())
+
+
+_PARSERS: dict[str, Callable[[str], str]] = {
+    **{column: _short(column, longest) for column, longest in LONGEST.items()},
+    "number": _customer_number,
+    "country": _country,
+    "language": _language,
+    "currency": str.upper,
+    "payment_term": str,
+}

@@ -1,0 +1,49 @@
+"""Reading rows as they stand in the file, whatever was done to them."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Table
+from sqlalchemy.orm import Session
+
+
+@contextmanager
+def any_text(session: Session) -> Iterator[None]:
+    """Read text that is not valid UTF-8 too, its odd bytes written out, for as long as this lasts."""
+    raw = _driver(session)
+    raw.text_factory = lenient
+    try:
+        yield
+    finally:
+        raw.text_factory = str
+
+
+def lenient(value: bytes) -> str:
+    """Return stored text, odd bytes written out."""
+    return value.decode("utf-8", errors="backslashreplace")
+
+
+def rows(session: Session, sql: str, *values: object) -> Iterator[Any]:
+    """Return the rows of a question one after another as the driver reads them, without holding them all."""
+    yield from _driver(session).execute(sql, values)
+
+
+def _driver(session: Session) -> Any:
+    """Return the driver's own connection, inside the session's transaction."""
+    return session.connection().connection.driver_connection
+
+
+def canonical_bytes(names: Iterable[str]) -> str:
+    """Return the SQL expression for a row's canonical text, as bytes ready to be hashed."""
+    return "CAST(" + "||','||".join(f'quote("{name}")' for name in names) + " AS BLOB)"
+
+
+def hidden_text(table: Table) -> str | None:
+    """Return the question for rows with text behind a NUL, which quote() does not see, and in which column."""
+    texts = [column.name for column in table.columns if column.type.compile() == "TEXT"]
+    if not texts:
+        return None
+    cases = " ".join(f"WHEN instr(\"{name}\", char(0)) THEN '{name}'" for name in texts)
+    anywhere = " OR ".join(f'instr("{name}", char(0))' for name in texts)
+    return f"SELECT id, CASE {cases} END FROM {table.name} WHERE {anywhere}"

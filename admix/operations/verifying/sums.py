@@ -1,0 +1,107 @@
+"""Sums that must agree: vouchers, batches, payments, and the ledger with its control account."""
+
+from collections.abc import Iterator
+
+from sqlalchemy.orm import Session
+
+from admix.operations.verifying.findings import Finding, until_unreadable
+from admix.operations.verifying.reading import rows
+
+
+def check_sums(session: Session) -> Iterator[Finding]:
+    """Add up vouchers, batches, payments and what is open; amounts in minor units."""
+    for table, part in (
+        ("voucher", _vouchers),
+        ("payment_batch", _batches),
+        ("payment", _payments),
+        ("entry", _entries),
+        ("item", _control_account),
+    ):
+        yield from until_unreadable("sums", part(session), table)
+
+
+def _vouchers(session: Session) -> Iterator[Finding]:
+    unbalanced = rows(
+        session, "SELECT voucher_id, sum(amount) FROM posting GROUP BY voucher_id HAVING sum(amount) <> 0"
+    )
+    for row, difference in unbalanced:
+        yield Finding(
+            "sums",
+            "voucher",
+            row,
+            "Table %(table)s, row %(row)s: the voucher does not balance; debit less credit is %(difference)s.",
+            {"difference": difference},
+        )
+
+
+def _batches(session: Session) -> Iterator[Finding]:
+    wrong = rows(
+        session,
+        "SELECT batch.id, used_total, coalesce(sum(amount), 0) AS paid FROM payment_batch AS batch "
+        "LEFT JOIN payment ON payment.batch_id = batch.id GROUP BY batch.id HAVING used_total <> paid",
+    )
+    for row, used, paid in wrong:
+        yield Finding(
+            "sums",
+            "payment_batch",
+            row,
+            "Table %(table)s, row %(row)s: the batch used %(used)s, but its payments are %(paid)s.",
+            {"used": used, "paid": paid},
+        )
+
+
+def _payments(session: Session) -> Iterator[Finding]:
+    """Name payments that their allocations do not use up, reversals aside."""
+    wrong = rows(
+        session,
+        "SELECT payment.id, payment.home_amount, coalesce(used.home, 0) AS home FROM payment LEFT JOIN "
+        "(SELECT payment_id, sum(home_amount) AS home FROM allocation "
+        "WHERE kind = 'payment' AND reverses_id IS NULL GROUP BY payment_id) AS used "
+        "ON used.payment_id = payment.id WHERE payment.home_amount <> coalesce(used.home, 0)",
+    )
+    for row, home, used in wrong:
+        yield Finding(
+            "sums",
+            "payment",
+            row,
+            "Table %(table)s, row %(row)s: the payment is %(home)s, but %(used)s of it is allocated.",
+            {"home": home, "used": used},
+        )
+
+
+def _entries(session: Session) -> Iterator[Finding]:
+    """Name entries that took from the ledger something else than from the control account."""
+    wrong = rows(
+        session,
+        "SELECT entry_id, sum(taken), -sum(posted) FROM (SELECT entry_id, home_amount AS taken, 0 AS posted "
+        "FROM allocation UNION ALL SELECT entry_id, 0, amount FROM posting WHERE link = 'receivable') "
+        "GROUP BY entry_id HAVING sum(taken) + sum(posted) <> 0",
+    )
+    for row, taken, posted in wrong:
+        yield Finding(
+            "sums",
+            "entry",
+            row,
+            "Table %(table)s, row %(row)s: the entry took %(taken)s from the items, but %(posted)s from the "
+            "control account.",
+            {"taken": taken, "posted": posted},
+        )
+
+
+def _control_account(session: Session) -> Iterator[Finding]:
+    """Compare what is open with the control account and the items entered without a voucher (`product` 1.5)."""
+    opened, entered, posted = next(
+        rows(
+            session,
+            "SELECT coalesce(sum(open_home), 0), coalesce(sum(home_amount), 0), "
+            "(SELECT coalesce(sum(amount), 0) FROM posting WHERE link = 'receivable') FROM item",
+        )
+    )
+    if opened != entered + posted:
+        yield Finding(
+            "sums",
+            "item",
+            None,
+            "Table %(table)s: %(open)s is open, but the items entered and the control account make %(expected)s.",
+            {"open": opened, "expected": entered + posted},
+        )

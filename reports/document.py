@@ -1,0 +1,162 @@
+"""The Document: a report, journal or list as values, built once and rendered to paper, JSON and every other medium.
+
+Column headings are English keys that are translated where they are shown; every other text stands in the
+document's language already. Amounts keep their minor units, so that all renderings show the same figures.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal, TypeAlias
+
+from admix.language import LANGUAGES, Language, language
+from admix.money import Rate, format_amount, format_rate
+
+Kind = Literal["text", "amount", "date", "rate", "count"]
+RowKind = Literal["line", "group", "subtotal", "total", "text"]
+SUMS = ("subtotal", "total")
+
+
+@dataclass(frozen=True)
+class Amount:
+    """An amount in minor units with the decimals of its currency: (630000, 2) is 6300.00."""
+
+    minor: int
+    decimals: int = 2
+
+
+Cell: TypeAlias = str | int | date | Amount | Rate | None
+"""What stands in a row under a column; an int is a count, None is blank."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column: what its cells mean, how it is headed, how wide it is on a page of characters."""
+
+    key: str
+    heading: str
+    """An English text marked for the catalogues."""
+    kind: Kind = "text"
+    width: int = 10
+    least: int | None = None
+    """How narrow a page may make a long text such as a name, which is then cut; without it nothing is ever cut."""
+    align: Literal["left", "right"] | None = None
+    """None is as its kind has it: texts and dates to the left, figures to the right."""
+    unit: str = ""
+    """What the figures are in where that is not home currency: printed after the heading."""
+    carried: bool = False
+    """Its running sum is carried over from page to page; all its amounts are in one currency."""
+
+    @property
+    def to_right(self) -> bool:
+        """Tell whether its cells stand to the right."""
+        return self.kind in ("amount", "rate", "count") if self.align is None else self.align == "right"
+
+    def title(self, words: Language) -> str:
+        """Return the heading in a language, with the unit."""
+        return f"{words.say(self.heading)} {self.unit}".rstrip()
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row: a line of cells; a group heading over the lines that follow; a sum of them; or plain text.
+
+    `text` is the heading, the sum's label or the text itself. A text row with cells is a fact: label and values.
+    """
+
+    kind: RowKind
+    text: str = ""
+    cells: tuple[Cell, ...] = ()
+
+    @property
+    def in_table(self) -> bool:
+        """Tell whether it stands under the column headings."""
+        return self.kind != "text"
+
+
+def line(*cells: Cell) -> Row:
+    """Return a line of cells, one for each column."""
+    return Row("line", "", cells)
+
+
+def group(heading: str) -> Row:
+    """Return the heading of a group of lines, such as a customer's number and name."""
+    return Row("group", heading)
+
+
+def subtotal(label: str, *cells: Cell) -> Row:
+    """Return the sum of a group."""
+    return Row("subtotal", label, cells)
+
+
+def total(label: str, *cells: Cell) -> Row:
+    """Return the sum of a whole section."""
+    return Row("total", label, cells)
+
+
+def plain(words: str) -> Row:
+    """Return a line of text over the full width."""
+    return Row("text", words)
+
+
+def fact(label: str, *values: Cell) -> Row:
+    """Return a label with its values, such as the head facts of a batch."""
+    return Row("text", label, values)
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of a document with columns of its own."""
+
+    rows: tuple[Row, ...]
+    columns: tuple[Column, ...] = ()
+    heading: str = ""
+
+    def __post_init__(self) -> None:
+        """Refuse rows that do not fill the columns; it would be a fault of the program."""
+        for row in self.rows:
+            if row.kind in ("line", *SUMS) and len(row.cells) != len(self.columns):
+                raise ValueError(f"{len(row.cells)} cells under {len(self.columns)} columns: {row}")
+
+
+@dataclass(frozen=True)
+class Document:
+    """A report, journal or list: whose, what, which number and day, in which language; its sections, its notes."""
+
+    company: str
+    title: str
+    dated: date
+    language: str
+    sections: tuple[Section, ...]
+    number: int | None = None
+    notes: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """The title with the document's number, if it has one."""
+        return self.title if self.number is None else f"{self.title} {self.number}"
+
+    @property
+    def words(self) -> Language:
+        """The language it is written in."""
+        return page_language(self.language)
+
+
+def page_language(code: str) -> Language:
+    """Return the language of a page; English where a language has no catalogue, so that nothing stays unprinted."""
+    return language(code if code in LANGUAGES else "en")
+
+
+def cell_text(cell: Cell) -> str:
+    """Return a cell as every rendering in characters writes it: 6300.00, 1998-09-14, 0.90000, blank for None."""
+    if cell is None:
+        return ""
+    if isinstance(cell, Amount):
+        return format_amount(cell.minor, cell.decimals)
+    if isinstance(cell, Rate):
+        return format_rate(cell.value) if cell.per == 1 else f"{format_rate(cell.value)}/{cell.per}"
+    return cell.isoformat() if isinstance(cell, date) else str(cell)
+
+
+def blank_zero(minor: int, decimals: int) -> Amount | None:
+    """Return an amount as list columns show it: nothing where it is zero."""
+    return Amount(minor, decimals) if minor else None

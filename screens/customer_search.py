@@ -1,0 +1,75 @@
+"""Customer search: number, search key, or other search terms; a list when several match (dialog A1)."""
+
+from collections.abc import Sequence
+
+from admix.dialogs.tables import CUSTOMER_SEARCH
+from admix.errors import Refusal
+from admix.operations.customers import (
+    Customer,
+    CustomerLine,
+    Search,
+    count_customers,
+    find_customer,
+    is_customer_number,
+    list_customers,
+)
+from admix.text import fit
+from screens.form import LedgerScreen
+from screens.list_state import ListState
+
+
+class CustomerSearch(LedgerScreen[Customer]):
+    """Ask for a customer; the answer is the customer found."""
+
+    dialog = CUSTOMER_SEARCH
+
+    async def converse(self) -> Customer | None:
+        """Search until a customer is found or the clerk leaves; the cursor starts in the number."""
+        self.form.go_to("number")
+        while await self.fill():
+            try:
+                found = await self._search()
+            except Refusal as refusal:
+                self.refuse(refusal)
+                continue
+            if found is not None:
+                return found
+        return None
+
+    async def _search(self) -> Customer | None:
+        typed = self.read()
+        number, key = typed.text("number"), typed.text("search_key")
+        other = bool(typed.flag("other_terms"))
+        if number is not None and not other:
+            return await self.ask_ledger(find_customer, number, "number")
+        text = key or number
+        if text is None:
+            raise Refusal("Type a customer number or the beginning of a search key. Esc leaves.", "number")
+        return await choose_customer(self, Search(text, other), "search_key" if key else "number")
+
+
+async def choose_customer(screen: LedgerScreen[object], search: Search, field: str) -> Customer | None:
+    """Return the one customer that matches a search, or let the clerk choose from a list over the form."""
+    count = await screen.ask_ledger(count_customers, search)
+    if count == 0 and await screen.ask_ledger(is_customer_number, search.text):
+        return await screen.ask_ledger(find_customer, search.text)
+    if count == 0:
+        raise Refusal("No customer has a search term that begins with %(text)s.", field, text=search.text)
+
+    async def fetch(offset: int, limit: int) -> Sequence[str]:
+        return [_row(line) for line in await screen.ask_ledger(list_customers, search, offset, limit)]
+
+    if count == 1:
+        lines = await screen.ask_ledger(list_customers, search, 0, 1)
+        return await screen.ask_ledger(find_customer, lines[0].number)
+    heading = f"{screen.say('Customer no'):>10} {fit(screen.say('Name'), 30)} {screen.say('Search key')}"
+    rows = ListState(screen.say("Customers"), count, fetch, heading, height=min(14, count))
+    chosen = await screen.choose(rows, 3, 1)
+    if chosen is None:
+        return None
+    lines = await screen.ask_ledger(list_customers, search, chosen, 1)
+    return await screen.ask_ledger(find_customer, lines[0].number)
+
+
+def _row(line: CustomerLine) -> str:
+    return f"{line.number:>10} {fit(line.name, 30)} {fit(line.search_key, 16)} {fit(line.city, 15)}"

@@ -1,0 +1,237 @@
+"""LedgerScreen: a dialog on the terminal.
+
+One Enter sends the whole form, the answer is a receipt, an unchanged second Enter commits. A refusal stands on the
+message line with the cursor in its field; what was typed stays.
+"""
+
+from collections.abc import Callable, Iterable
+from typing import Concatenate, Generic, ParamSpec, TypeVar
+
+from sqlalchemy.orm import Session
+from textual.app import ComposeResult
+from textual.events import Resize
+from textual.screen import Screen
+
+from admix.audit import Operation
+from admix.calendar import short
+from admix.dialogs.form import Dialog
+from admix.dialogs.reading import Typed, read_form
+from admix.dialogs.tables import DISCARD_QUESTION
+from admix.errors import Refusal
+from admix.language import mark
+from admix.text import fit, width
+from screens.canvas import Canvas, Picture, Style
+from screens.form_state import FormState
+from screens.keys import Stroke
+from screens.list_state import ListState
+from screens.terminal import Terminal
+
+P = ParamSpec("P")
+R = TypeVar("R")
+Answer_co = TypeVar("Answer_co", covariant=True)
+FORM_ROW = 2
+MESSAGE_ROW = 23
+WIDTH, HEIGHT = 80, 24
+
+
+class LedgerScreen(Screen[None], Generic[Answer_co]):
+    """A dialog as a conversation: `converse` asks for keys, shows receipts and boxes, and returns an answer."""
+
+    dialog: Dialog
+
+    def __init__(self, terminal: Terminal) -> None:
+        super().__init__()
+        self.terminal = terminal
+        self.say = terminal.language.say
+        self.form = FormState(self.dialog, terminal.language)
+        self._canvas = Canvas()
+        self._over: list[tuple[Picture, int, int]] = []
+        self._message = terminal.take_notice()
+
+    def compose(self) -> ComposeResult:
+        """Put the one widget on the screen."""
+        yield self._canvas
+
+    def on_mount(self) -> None:
+        """Draw the form for the first time."""
+        self.draw()
+
+    def on_resize(self, _event: Resize) -> None:
+        """Draw again in the new size."""
+        self.draw()
+
+    async def converse(self) -> Answer_co | None:
+        """Hold the dialog; None means the clerk left it."""
+        raise NotImplementedError(self.dialog.name)  # a dialog without a conversation is a fault of the program
+
+    # What the screen shows
+
+    def draw(self) -> None:
+        """Draw title, form, boxes and message line."""
+        if self.size.width < WIDTH or self.size.height < HEIGHT:
+            self._canvas.draw(self._too_small())
+            return
+        picture = Picture()
+        path = ": ".join(self.say(step) for step in self.dialog.path)
+        right = f"{fit(self.terminal.company_name, 24).rstrip()} {short(self.terminal.today)}"
+        picture.write(0, 1, fit(path, WIDTH - 3 - width(right)), Style.STRONG)
+        picture.write(0, WIDTH - 1 - width(right), right)
+        picture.lay(self.body(), FORM_ROW, 0)
+        for over, row, col in self._over:
+            picture.lay(over, row, col)
+        picture.write(MESSAGE_ROW, 0, "")
+        picture.rows[MESSAGE_ROW] = []
+        picture.write(MESSAGE_ROW, 1, fit(self._message, WIDTH - 2).rstrip(), Style.STRONG)
+        self._canvas.draw(picture)
+
+    def body(self) -> Picture:
+        """Return what stands between the title and the message line."""
+        return self.form.picture()
+
+    def _too_small(self) -> Picture:
+        picture = Picture()
+        text = self.say("The window is too small: admix needs 80 columns and 24 rows.")
+        for row in range(min(self.size.height, 4)):
+            part = text[row * self.size.width : (row + 1) * self.size.width]
+            picture.write(row, 0, part)
+        return picture
+
+    def tell(self, text: str, **values: object) -> None:
+        """Put a sentence on the message line."""
+        self._message = self.say(text, **values) if text else ""
+        self.draw()
+
+    def refuse(self, refusal: Refusal) -> None:
+        """Show a refusal: the sentence, the cursor in its field, a bell; what was typed stays."""
+        self._message = self.terminal.language.refusal(refusal)
+        if refusal.field is not None:
+            self.form.go_to(refusal.field)
+        self.app.bell()
+        self.draw()
+
+    # What the clerk does
+
+    async def key(self) -> Stroke:
+        """Return the next key, after the help key was answered."""
+        while True:
+            stroke = await self.terminal.keys.next()
+            if stroke.name != "f1":
+                return stroke
+            await self._help()
+
+    async def fill(self) -> bool:
+        """Let the clerk fill in the form; True for Enter, False for Esc."""
+        self.draw()
+        while True:
+            stroke = await self.key()
+            if stroke.name in {"enter", "escape"}:
+                if self._message:
+                    self.tell("")
+                return stroke.name == "enter"
+            if not self.form.press(stroke):
+                self.app.bell()
+            self.draw()
+
+    def read(self, names: Iterable[str] | None = None) -> Typed:
+        """Read the fields that can be typed in, or the named ones."""
+        return read_form(
+            self.dialog, self.form.values, names or self.form.active, self.terminal.today, self.terminal.language
+        )
+
+    async def ask(self, dialog: Dialog, shown: dict[str, str] | None = None, default: str = "") -> str | None:
+        """Put a box with one field over the form; return what was typed, None for Esc."""
+        state = FormState(dialog, self.terminal.language)
+        state.shown.update(shown or {})
+        name = state.focus
+        state.values[name] = default
+        box = dialog.box
+        if box is None:
+            raise TypeError(dialog.name)
+        while True:
+            self._lay_over(state.picture(), box.row + FORM_ROW, box.col)
+            stroke = await self.key()
+            if stroke.name in {"enter", "escape"}:
+                break
+            if not state.press(stroke):
+                self.app.bell()
+            self._over.pop()
+        self._over.pop()
+        self._message = ""
+        self.draw()
+        return state.values[name] if stroke.name == "enter" else None
+
+    async def ask_yes_no(self, dialog: Dialog, shown: dict[str, str] | None = None) -> bool | None:
+        """Put a j/n question over the form until it is answered; None for Esc."""
+        while True:
+            answer = await self.ask(dialog, shown)
+            if answer is None:
+                return None
+            if answer.casefold() in {self.terminal.language.yes, self.terminal.language.no}:
+                return answer.casefold() == self.terminal.language.yes
+            self.app.bell()
+            self._message = self.say(
+                "Answer %(yes)s or %(no)s.", yes=self.terminal.language.yes, no=self.terminal.language.no
+            )
+
+    async def choose(self, rows: ListState, row: int, col: int) -> int | None:
+        """Put a list over the form; return the row under the ruler, None for Esc."""
+        while True:
+            await rows.load()
+            self._lay_over(rows.picture(), row, col)
+            stroke = await self.key()
+            self._over.pop()
+            if stroke.name in {"enter", "escape"}:
+                break
+            if not rows.move(stroke):
+                self.app.bell()
+        self.draw()
+        return rows.ruler if stroke.name == "enter" and rows.count else None
+
+    async def may_leave(self) -> bool:
+        """Ask before what was typed is thrown away."""
+        return self.form.is_empty or await self.ask_yes_no(DISCARD_QUESTION) is True
+
+    def _lay_over(self, picture: Picture, row: int, col: int) -> None:
+        self._over.append((picture, row, col))
+        self.draw()
+
+    async def _help(self) -> None:
+        lines = [self.say(line) for line in (*self.dialog.help, *GENERAL_HELP)]
+        wrapped = [part for line in lines for part in _wrap(line, 72)]
+        rows = ListState.of(self.say("Help"), wrapped, 74, 17)
+        rows.height = len(rows.title) and min(17, len(wrapped))
+        await rows.load()
+        self._lay_over(rows.picture(), 1, 1)
+        await self.terminal.keys.next()
+        self._over.pop()
+        self.draw()
+
+    # What the ledger does
+
+    async def ask_ledger(self, query: Callable[Concatenate[Session, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
+        """Ask the register something, off the screen's own thread."""
+        return await self.terminal.read(query, *args, **kwargs)
+
+    async def post(self, act_id: str | None, operation: Operation[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+        """Let an operation through the write door, off the screen's own thread."""
+        return await self.terminal.write(act_id, operation, *args, **kwargs)
+
+
+GENERAL_HELP = (
+    mark(
+        "Enter sends the form from any field. Tab and arrow down go to the next field, Shift+Tab and arrow up back."
+    ),
+    mark("Esc goes one step back. Ctrl+U empties a field. F1 shows this help; any key closes it."),
+)
+
+
+def _wrap(text: str, cells: int) -> list[str]:
+    """Break a help text into lines."""
+    lines = [""]
+    for word in text.split():
+        joined = f"{lines[-1]} {word}".strip()
+        if width(joined) > cells:
+            lines.append(word)
+        else:
+            lines[-1] = joined
+    return lines

@@ -1,0 +1,46 @@
+"""The key gate: every key and paste in one queue, released in order to whoever is asking.
+
+A clerk types ahead of the screen. While an operation runs or a screen changes nobody asks, so the keys wait; none is
+lost and none reaches a field it was not meant for.
+"""
+
+import asyncio
+from dataclasses import dataclass
+
+from textual import events
+
+
+@dataclass(frozen=True)
+class Stroke:
+    """One key by its name, with the character it types, or the first line of a paste."""
+
+    name: str
+    character: str = ""
+
+
+class KeyGate:
+    """The queue between the terminal and the dialogs."""
+
+    def __init__(self) -> None:
+        self._waiting: asyncio.Queue[Stroke] = asyncio.Queue()
+        self._idle = asyncio.Event()
+
+    def put(self, event: events.Key | events.Paste) -> None:
+        """Take a key or a paste from the terminal."""
+        if isinstance(event, events.Paste):
+            lines = event.text.splitlines()
+            stroke = Stroke("paste", lines[0] if lines else "")
+        else:
+            stroke = Stroke(event.key, event.character if event.is_printable and event.character else "")
+        self._idle.clear()
+        self._waiting.put_nowait(stroke)
+
+    async def next(self) -> Stroke:
+        """Return the next key; the dialog that asks is the one it is meant for."""
+        if self._waiting.empty():
+            self._idle.set()
+        return await self._waiting.get()
+
+    async def idle(self) -> None:
+        """Wait until every key was taken and a dialog is asking for the next one."""
+        await self._idle.wait()

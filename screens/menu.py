@@ -1,0 +1,112 @@
+"""The menu: choose by number and Enter, or by the arrows and Enter."""
+
+from dataclasses import dataclass
+
+from admix.dialogs.form import Dialog, Field, Kind, Line
+from admix.language import mark
+from admix.money import format_amount
+from admix.operations.inquiries import FirstScreen
+from screens.canvas import Picture, Style
+from screens.form import LedgerScreen
+from screens.terminal import Terminal
+
+MENU = Dialog(
+    "menu",
+    (mark("Customer ledger"),),
+    (Line(16, mark("Choice"), (Field("choice", 2, Kind.COUNT),), 10, 5),),
+    help=(
+        mark("Type the number of a program and Enter, or go to it with the arrows and press Enter."),
+        mark("0 ends admix."),
+    ),
+)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A line of the menu: its number, its words, the program it starts; a heading has no number."""
+
+    number: str
+    text: str
+    program: str = ""
+
+
+ENTRIES = (
+    Entry("", mark("Registration")),
+    Entry("1", mark("Manual invoices"), "invoices"),
+    Entry("2", mark("Payments"), "payments"),
+    Entry("", ""),
+    Entry("3", mark("Payment journal"), "journal"),
+    Entry("", ""),
+    Entry("0", mark("End"), "end"),
+)
+CHOICES = [entry for entry in ENTRIES if entry.number]
+
+
+class Menu(LedgerScreen[str]):
+    """Choose a program; the answer is its name."""
+
+    dialog = MENU
+
+    def __init__(self, terminal: Terminal, first: FirstScreen, chosen: int = 0) -> None:
+        super().__init__(terminal)
+        self._first = first
+        self._ruler = chosen
+
+    def body(self) -> Picture:
+        """Draw the programs, the ruler, and the clerk's last batch."""
+        picture = Picture()
+        for row, entry in enumerate(ENTRIES, start=1):
+            if not entry.number:
+                picture.write(row, 5, self.say(entry.text) if entry.text else "", Style.STRONG)
+                continue
+            on_ruler = CHOICES[self._ruler] is entry
+            text = f" {entry.number} {self.say(entry.text):30}"
+            picture.write(row, 6, text, Style.CURSOR if on_ruler else Style.PLAIN)
+        picture.lay(self.form.picture(), 0, 0)
+        batch = self._first.batch
+        if batch is not None:
+            text = self.say(
+                "Your last batch: %(number)d, %(used)s %(currency)s, dated %(day)s.",
+                number=batch.number,
+                used=format_amount(batch.used_total, batch.decimals),
+                currency=batch.currency,
+                day=batch.payment_date.strftime("%y%m%d"),
+            )
+            picture.write(18, 5, text)
+        return picture
+
+    async def converse(self) -> str | None:
+        """Return the program chosen."""
+        self.draw()
+        while True:
+            stroke = await self.key()
+            if self._message:
+                self.tell("")
+            if stroke.name in {"down", "up", "tab", "shift+tab"}:
+                step = 1 if stroke.name in {"down", "tab"} else -1
+                self._ruler = (self._ruler + step) % len(CHOICES)
+                self.form.clear(["choice"])
+            elif stroke.name == "enter":
+                program = self._chosen()
+                if program is not None:
+                    return program
+            elif stroke.name == "escape":
+                self.form.clear(["choice"])
+                self._ruler = len(CHOICES) - 1
+            elif not self.form.press(stroke):
+                self.app.bell()
+            self.draw()
+
+    def _chosen(self) -> str | None:
+        """Return the program of the number typed, else the one under the ruler."""
+        typed = self.form.values["choice"]
+        if not typed:
+            return CHOICES[self._ruler].program
+        self.form.clear(["choice"])
+        self.form.go_to("choice")
+        for entry in CHOICES:
+            if entry.number == typed:
+                return entry.program
+        self.app.bell()
+        self.tell("The menu has no %(typed)s.", typed=typed)
+        return None

@@ -1,0 +1,339 @@
+"""Payments: the batch's head, its lines by invoice number, the three boxes at its end (dialogs B1-B13)."""
+
+import uuid
+from dataclasses import replace
+
+from admix.calendar import retyped, short
+from admix.dialogs.tables import (
+    APPROVAL,
+    DETAIL_FIELDS,
+    DISCARD_QUESTION,
+    END_QUESTION,
+    ENTRY_FIELDS,
+    HEAD_FIELDS,
+    PAYMENT_BATCH,
+    SEPARATE_ACCOUNT,
+    SEPARATE_QUESTION,
+)
+from admix.errors import Refusal
+from admix.money import format_amount, format_rate
+from admix.operations.batches import (
+    Batch,
+    BatchHead,
+    BatchLine,
+    InvoiceCard,
+    MethodMissing,
+    TypedHead,
+    TypedLine,
+    find_open_invoice,
+    late_note,
+    propose_head,
+    propose_line,
+    shown,
+    shown_currency,
+)
+from admix.operations.customers import Customer, Search, find_customer
+from admix.operations.inquiries import OpenLine, open_items
+from admix.operations.payments import ApprovedBatch, account_name, approve_batch
+from admix.operations.registers import module_links, payment_methods
+from screens.customer_search import choose_customer
+from screens.form import LedgerScreen
+from screens.list_state import ListState
+
+
+class PaymentBatch(LedgerScreen[None]):
+    """Enter payment batches, one after another; Esc at the empty head leaves."""
+
+    dialog = PAYMENT_BATCH
+
+    async def converse(self) -> None:
+        """Take batches until the clerk leaves."""
+        while True:
+            head = await self._head()
+            if head is None:
+                return
+            batch = Batch(uuid.uuid4().hex, head)
+            approved = await self._lines(batch)
+            self._start_over()
+            if approved is not None:
+                self.tell(
+                    "Batch %(number)d approved: %(used)s %(currency)s, voucher %(voucher)s.",
+                    number=approved.number,
+                    used=format_amount(approved.used, head.currency.decimals),
+                    currency=head.currency.code,
+                    voucher=approved.voucher,
+                )
+
+    def _start_over(self) -> None:
+        self.form.clear(self.form.values)
+        self.form.shown.clear()
+
+    # The head
+
+    async def _head(self) -> BatchHead | None:
+        """Take the head until its receipt is confirmed; None for Esc."""
+        self.form.activate(HEAD_FIELDS)
+        while True:
+            if not await self.fill():
+                if await self.may_leave():
+                    return None
+                continue
+            try:
+                head = await self._propose_head()
+            except Refusal as refusal:
+                self.refuse(refusal)
+                continue
+            if head is not None and self.form.is_confirmed:
+                return head
+            if head is not None:
+                self._show_head(head)
+
+    async def _propose_head(self) -> BatchHead | None:
+        """Work out the head as typed; a missing method is chosen from the pop-up first."""
+        typed = self.read(HEAD_FIELDS)
+        head = TypedHead(
+            typed.day("payment_date"),
+            typed.amount("total"),
+            typed.text("currency"),
+            typed.count("rate"),
+            typed.text("method"),
+            typed.text("bundle_number") or "",
+            typed.count("count"),
+            typed.amount("fee"),
+        )
+        try:
+            return await self.ask_ledger(propose_head, head)
+        except MethodMissing:
+            methods = await self.ask_ledger(payment_methods)
+            rows = ListState.of(self.say("Payment method"), [method.code for method in methods], 24, 12)
+            chosen = await self.choose(rows, 5, 26)
+            if chosen is None:
+                self.form.go_to("method")
+                return None
+            return await self.ask_ledger(propose_head, replace(head, method=methods[chosen].code))
+
+    def _show_head(self, head: BatchHead) -> None:
+        decimals = head.currency.decimals
+        self.form.shown["method_text"] = f"  {head.method.text}"
+        self.form.shown["remainder"] = format_amount(head.total, decimals)
+        foreign = head.currency != head.home
+        self.form.put_receipt(
+            {
+                "payment_date": retyped(head.payment_date, self.terminal.today),
+                "total": format_amount(head.total, decimals),
+                "currency": head.currency.code,
+                "rate": format_rate(head.rate.value) if foreign else "",
+                "method": head.method.code,
+                "fee": format_amount(head.fee, decimals) if head.fee else "",
+            }
+        )
+        note = late_note(head, self.terminal.today)
+        if note is not None:
+            self.tell(note[0], **note[1])
+
+    # The lines
+
+    async def _lines(self, batch: Batch) -> ApprovedBatch | None:
+        """Take invoice numbers until the batch is approved, or thrown away (None)."""
+        while True:
+            self._show_remainder(batch)
+            self.form.clear((*ENTRY_FIELDS, *DETAIL_FIELDS))
+            self.form.shown.pop("customer_text", None)
+            self.form.activate(ENTRY_FIELDS, "entry")
+            card = await self._invoice(batch)
+            if isinstance(card, InvoiceCard):
+                batch = await self._detail(batch, card)
+                continue
+            if card == "leave":
+                if await self.ask_yes_no(DISCARD_QUESTION) is True:
+                    return None
+                continue
+            batch, approved = await self._finish(batch)
+            if approved is not None:
+                return approved
+
+    def _show_remainder(self, batch: Batch) -> None:
+        self.form.shown["remainder"] = format_amount(batch.remainder, batch.head.currency.decimals)
+
+    async def _invoice(self, batch: Batch) -> "InvoiceCard | str":
+        """Take an invoice number; an empty line and Enter ends the batch, Esc leaves it."""
+        while True:
+            if not await self.fill():
+                return "leave"
+            if self.form.is_empty:
+                if batch.lines:
+                    return "finish"
+                self.tell("Type an invoice number. Esc leaves the batch.")
+                continue
+            try:
+                number = await self._invoice_number()
+                if number is not None:
+                    return await self.ask_ledger(find_open_invoice, number)
+            except Refusal as refusal:
+                self.refuse(refusal)
+
+    async def _invoice_number(self) -> str | None:
+        """Return the invoice number typed, or the one chosen among a customer's open invoices."""
+        typed = self.read(ENTRY_FIELDS)
+        number, customer = typed.text("invoice"), typed.text("customer")
+        if number is not None or customer is None:
+            if number is None:
+                raise Refusal("Type an invoice number, or a customer number.", "invoice")
+            return number
+        found: Customer | None
+        if typed.flag("other_terms"):
+            found = await choose_customer(self, Search(customer, other_terms=True), "customer")
+        else:
+            found = await self.ask_ledger(find_customer, customer, "customer")
+        return None if found is None else await self._open_invoice(found)
+
+    async def _open_invoice(self, customer: Customer) -> str | None:
+        """Let the clerk choose one of a customer's open invoices."""
+        lines = await self.ask_ledger(open_items, customer.id)
+        if not lines:
+            raise Refusal("Nothing is open on customer %(number)s.", "customer", number=customer.number)
+        heading = f"{self.say('Invoice'):>8} {self.say('Date'):6} {self.say('Due'):6} {self.say('Outstanding'):>19}"
+        title = f"{customer.number} {customer.name}"
+        rows = ListState.of(title, [_open_row(line) for line in lines], 60, 10, heading)
+        chosen = await self.choose(rows, 6, 10)
+        return None if chosen is None else lines[chosen].number
+
+    # One invoice
+
+    async def _detail(self, batch: Batch, card: InvoiceCard) -> Batch:
+        """Take what is paid on an invoice; Esc drops what was typed on this row."""
+        earlier = batch.line_of(card.item_id)
+        if earlier is not None:
+            card = earlier.card
+        self._show_card(batch.head, card)
+        self.form.activate(DETAIL_FIELDS, "entry", "detail")
+        self.form.values["charge_interest"] = self.terminal.language.no
+        if earlier is not None:
+            self._show_line(batch, earlier)
+        while await self.fill():
+            try:
+                if earlier is not None and not self.read().has("settle", "paid", "reduction", "exchange"):
+                    self.terminal_note_removed(card)
+                    return batch.without(card.item_id)
+                line = propose_line(batch.head, card, self._typed_line())
+            except Refusal as refusal:
+                self.refuse(refusal)
+                continue
+            if self.form.is_confirmed:
+                return batch.with_line(line)
+            self._show_line(batch, line)
+        return batch
+
+    def terminal_note_removed(self, card: InvoiceCard) -> None:
+        """Say that a line was taken out of the batch."""
+        self.tell("Invoice %(number)s was taken out of the batch.", number=card.number)
+
+    def _typed_line(self) -> TypedLine:
+        typed = self.read(DETAIL_FIELDS)
+        return TypedLine(
+            bool(typed.flag("settle")),
+            typed.amount("paid"),
+            typed.amount("reduction"),
+            typed.amount("exchange"),
+            bool(typed.flag("charge_interest")),
+            bool(typed.flag("post_exchange")),
+        )
+
+    def _show_card(self, head: BatchHead, card: InvoiceCard) -> None:
+        money = shown_currency(head, card)
+        same = card.currency == head.currency
+        self.form.values |= {"customer": card.customer_number, "other_terms": "", "invoice": card.number}
+        self.form.shown |= {
+            "customer_text": f"{card.customer_name[:22]} {card.terms_text}",
+            "item_date": short(card.item_date),
+            "due_date": short(card.due_date),
+            "amount": format_amount(shown(head, card, card.amount), money.decimals),
+            "open": format_amount(shown(head, card, card.open), money.decimals),
+            "shown_currency": money.code,
+            "invoice_rate": format_rate((head.rate if same else card.rate).value),
+            "terms": f" {card.terms_text}",
+        }
+
+    def _show_line(self, batch: Batch, line: BatchLine) -> None:
+        """Show the receipt of a line: what is left of the invoice is blank when it is nothing."""
+        head, language = batch.head, self.terminal.language
+        money = shown_currency(head, line.card)
+        rest = shown(head, line.card, line.rest)
+        self.form.shown["open"] = format_amount(rest, money.decimals) if rest else ""
+        self.form.put_receipt(
+            {
+                "settle": language.yes if line.settle else "",
+                "paid": format_amount(line.paid, head.currency.decimals) if line.paid else "",
+                "reduction": format_amount(line.reduction, money.decimals) if line.reduction else "",
+                "exchange": format_amount(line.payment.exchange, head.home.decimals) if line.payment.exchange else "",
+                "charge_interest": language.yes if line.charge_interest else language.no,
+                "post_exchange": language.yes if line.post_exchange else language.no,
+            }
+        )
+
+    # The end of the batch
+
+    async def _finish(self, batch: Batch) -> tuple[Batch, ApprovedBatch | None]:
+        """Ask about a remainder, then for approval; Esc or n goes back to the lines with everything kept."""
+        if batch.remainder:
+            separate = await self.ask_yes_no(SEPARATE_QUESTION)
+            if separate is None:
+                return batch, None
+            if separate:
+                posted = await self._post_separately(batch)
+                if posted is None:
+                    return batch, None
+                batch = posted
+                self._show_remainder(batch)
+            elif not await self._end_anyway(batch):
+                return batch, None
+        if batch.head.count is not None and batch.head.count != len(batch.lines):
+            self.tell(
+                "The batch says %(declared)d payments; %(entered)d are entered.",
+                declared=batch.head.count,
+                entered=len(batch.lines),
+            )
+        return await self._approve(batch)
+
+    async def _post_separately(self, batch: Batch) -> Batch | None:
+        """Ask for the account of the remainder; None for Esc."""
+        account = (await self.ask_ledger(module_links))["separate"]
+        remainder = format_amount(batch.remainder, batch.head.currency.decimals)
+        while True:
+            typed = await self.ask(SEPARATE_ACCOUNT, {"remainder": remainder}, account)
+            if typed is None:
+                return None
+            try:
+                await self.ask_ledger(account_name, typed.strip())
+            except Refusal as refusal:
+                self.refuse(refusal)
+                account = typed
+                continue
+            return replace(batch, separate=batch.separate + batch.remainder, separate_account=typed.strip())
+
+    async def _end_anyway(self, batch: Batch) -> bool:
+        decimals = batch.head.currency.decimals
+        totals = {"total": format_amount(batch.head.total, decimals), "used": format_amount(batch.used, decimals)}
+        return await self.ask_yes_no(END_QUESTION, totals) is True
+
+    async def _approve(self, batch: Batch) -> tuple[Batch, ApprovedBatch | None]:
+        head = batch.head
+        totals = {
+            "used": format_amount(batch.used, head.currency.decimals),
+            "reductions": format_amount(batch.reductions, head.home.decimals),
+            "exchange": format_amount(batch.exchange, head.home.decimals),
+            "separate": format_amount(batch.separate, head.currency.decimals),
+        }
+        if await self.ask_yes_no(APPROVAL, totals) is not True:
+            return replace(batch, separate=0, separate_account=None), None
+        try:
+            return batch, await self.post(batch.act_id, approve_batch, batch)
+        except Refusal as refusal:
+            self.refuse(refusal)
+            await self.key()
+            return replace(batch, separate=0, separate_account=None), None
+
+
+def _open_row(line: OpenLine) -> str:
+    amount = format_amount(line.open_home)
+    return f"{line.number:>8} {short(line.item_date)} {short(line.due_date)} {amount:>15} {line.currency}"

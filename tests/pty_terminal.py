@@ -1,0 +1,91 @@
+"""The real program in a real pseudo-terminal of 80x24, its screen kept by a terminal emulator."""
+
+import fcntl
+import os
+import pty
+import select
+import signal
+import struct
+import sys
+import termios
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import pyte
+
+PATIENCE_SECONDS = 60.0
+QUIET_SECONDS = 0.3
+
+
+class PtyTerminal:
+    """A program on a pseudo-terminal: bytes in, the emulated screen out."""
+
+    def __init__(self, *arguments: str, environment: Mapping[str, str] | None = None) -> None:
+        self.screen = pyte.Screen(80, 24)
+        self._stream = pyte.ByteStream(self.screen)
+        self.received = bytearray()
+        self.exit_code: int | None = None
+        self._pid, self._line = pty.fork()
+        if self._pid == 0:  # pragma: no cover - the child becomes the program
+            os.environ.update({"TERM": "xterm-256color", "LANG": "C.UTF-8", **(environment or {})})
+            os.execv(sys.executable, [sys.executable, "-m", "admix", *arguments])  # noqa: S606
+        fcntl.ioctl(self._line, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
+
+    def send(self, data: bytes) -> None:
+        """Type bytes, in one write."""
+        os.write(self._line, data)
+
+    def wait_for(self, condition: Callable[[str], bool]) -> str:
+        """Read until the screen shows something and has been quiet for a moment; return the screen."""
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while time.monotonic() < deadline:
+            if not self.read(QUIET_SECONDS) and condition(self.text()):
+                return self.text()
+            if self.exit_code is not None:
+                break
+        raise AssertionError(f"not shown within {PATIENCE_SECONDS} s:\n{self.text()}")
+
+    def read(self, patience: float) -> bool:
+        """Take what the program has written; False if nothing came within the patience."""
+        ready, _, _ = select.select([self._line], [], [], patience)
+        if not ready:
+            return False
+        try:
+            data = os.read(self._line, 65536)
+        except OSError:
+            data = b""
+        if not data:
+            self._reap()
+            return False
+        self.received += data
+        self._stream.feed(data)
+        return True
+
+    def text(self) -> str:
+        """Return the screen's 24 rows without blanks at their ends."""
+        return "\n".join(row.rstrip() for row in self.screen.display)
+
+    def end(self) -> int:
+        """Read until the program has ended; return its exit code."""
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while self.exit_code is None and time.monotonic() < deadline:
+            self.read(QUIET_SECONDS)
+        if self.exit_code is None:
+            os.kill(self._pid, signal.SIGKILL)
+            self._reap()
+            raise AssertionError(f"the program did not end:\n{self.text()}")
+        os.close(self._line)
+        return self.exit_code
+
+    def _reap(self) -> None:
+        if self.exit_code is None:
+            _, status = os.waitpid(self._pid, 0)
+            self.exit_code = os.waitstatus_to_exitcode(status)
+
+
+def settings_file(folder: Path) -> Path:
+    """Write an admix.toml whose companies live in this folder."""
+    path = folder / "admix.toml"
+    path.write_text(f'[data]\nroot = "{folder / "companies"}"\n', "utf-8")
+    return path

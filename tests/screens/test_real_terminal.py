@@ -1,0 +1,117 @@
+"""Scripts A and B through a real pseudo-terminal, typed faster than any clerk can.
+
+However the bytes are cut on their way, the register, the journal and the final screen are the same.
+"""
+
+import random
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from admix.cli.demo import DEMO_COMPANY
+from admix.database.company import Stores
+from admix.database.connection import connect
+from models.register import SEALED, TABLES, table_of
+from tests.pty_terminal import PtyTerminal, settings_file
+
+A = "1\r888\r12345\t\t\t\t8000\t\t\t23432\tNOK\t.9\t980601\t7000\t980915\t\t54323\tUSD\t\t980915\t500\r\r\x1b"
+B = "2\r980914\t5000\r\r\r\t\t23432\r\t6300\r\r\rn\rj\rj\r\x1b"
+JOURNAL = "3\r\r\x1b\x1b"
+DAY = (A + B + JOURNAL).encode()
+SEEDS = range(20)
+UNLIKE = {
+    "id",
+    "entry_id",
+    "act",
+    "origin",
+    "entered_utc",
+    "seals",
+    "locators",
+    "head",
+    "uuid",
+    "peer_uuid",
+    "created_utc",
+    "last_seen_utc",
+    "sha256",
+    "pages",
+}
+"""Ids, times of entry and digests; the journal's pages are compared apart."""
+MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[ T][0-9:]{8}(?:Z|\+00:00)")
+HEAD = re.compile(r'(?:[0-9A-F]{4} ){7}[0-9A-F]{4}|"head": "[0-9a-f]{64}"')
+
+
+def pieces(seed: int) -> Iterator[bytes]:
+    """Cut the day's bytes at random places; a seed of -1 leaves them whole."""
+    if seed < 0:
+        yield DAY
+        return
+    chance = random.Random(seed)  # noqa: S311 - chance that can be repeated
+    cuts = sorted(chance.sample(range(1, len(DAY)), chance.randint(3, 40)))
+    for start, end in zip([0, *cuts], [*cuts, len(DAY)], strict=True):
+        yield DAY[start:end]
+
+
+def day_at_the_terminal(folder: Path, seed: int) -> tuple[str, dict[str, list[str]], str]:
+    """Type the day; return the final screen, the register's rows and the journal."""
+    folder.mkdir()
+    terminal = PtyTerminal("--config", str(settings_file(folder)), "demo", "--fresh")
+    terminal.wait_for(lambda shown: "Avsluta" in shown)
+    for piece in pieces(seed):
+        terminal.send(piece)
+    stores = Stores(folder / "companies" / DEMO_COMPANY)
+    journal = stores.spool / "journal-000001.txt"
+    shown = terminal.wait_for(lambda screen: "Avsluta" in screen and "nr 1" in screen and journal.exists())
+    terminal.send(b"0\r")
+    assert terminal.end() == 0
+    return shown, register_rows(stores), neutral(journal.read_text("utf-8"))
+
+
+def neutral(text: str) -> str:
+    """Take out what may differ between two days: times of printing and chain heads."""
+    return HEAD.sub("<head>", MOMENT.sub("<moment>", text))
+
+
+def register_rows(stores: Stores) -> dict[str, list[str]]:
+    """Return every row of every table, without the columns that may differ."""
+    opened = connect(stores.register)
+    try:
+        found: dict[str, list[str]] = {}
+        for model in TABLES:
+            table = table_of(model)
+            names = [column.name for column in table.columns if column.name not in UNLIKE]
+            columns = ", ".join(f'"{name}"' for name in names)
+            rows = opened.execute(f"SELECT {columns} FROM {table.name} ORDER BY id").fetchall()
+            found[table.name] = [neutral(without_own_page(str(row))) for row in rows]
+        return found
+    finally:
+        opened.close()
+
+
+def without_own_page(row: str) -> str:
+    """The store's own page, in the trail of master data, holds ids and a time."""
+    return re.sub(r'"(uuid|peer_uuid|created_utc)":"[^"]*"', "", row)
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, dict[str, list[str]], str]:
+    """The day with all its bytes in one write."""
+    return day_at_the_terminal(tmp_path_factory.mktemp("whole") / "day", -1)
+
+
+def test_the_day_in_one_write(whole: tuple[str, dict[str, list[str]], str]) -> None:
+    shown, tables, journal = whole
+    assert "Senaste omgång: nr 1, 6300.00 SEK, inbetalningsdatum 980914." in shown
+    assert len(tables["item"]) == 3
+    assert "23432" in journal
+    assert {name for name, rows in tables.items() if not rows} <= {"import_file"}
+    assert {table.name for table in SEALED} <= set(tables)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_the_day_in_random_pieces(seed: int, whole: tuple[str, dict[str, list[str]], str], tmp_path: Path) -> None:
+    shown, tables, journal = day_at_the_terminal(tmp_path / "day", seed)
+    assert shown == whole[0]
+    assert tables == whole[1]
+    assert journal == whole[2]

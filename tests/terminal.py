@@ -1,0 +1,87 @@
+"""A clerk at the terminal, without a terminal: keys in, 80x24 text pictures out.
+
+Keys are written as they are typed: ⏎ Enter, ⇥ Tab, ⇤ Shift+Tab, ⎋ Esc, ↓ ↑ ← → arrows, ⌫ Backspace, ⌦ Delete,
+⇞ ⇟ PageUp and PageDown; everything else is the character itself.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from pathlib import Path
+
+from textual import events
+from textual.app import App
+from textual.pilot import Pilot
+
+from admix.config import Settings
+from admix.database.company import OpenCompany
+from admix.language import language
+from admix.operations.registers import control_record
+from screens.app import LedgerApp
+from screens.terminal import Terminal
+
+KEYS = {
+    "⏎": "enter",
+    "⇥": "tab",
+    "⇤": "shift+tab",
+    "⎋": "escape",
+    "↓": "down",
+    "↑": "up",
+    "←": "left",
+    "→": "right",
+    "⌫": "backspace",
+    "⌦": "delete",
+    "⇞": "pageup",
+    "⇟": "pagedown",
+    "⇱": "home",
+    "⇲": "end",
+}
+
+
+def picture(app: App[int]) -> str:
+    """Return what stands on the screen."""
+    return "\n".join(strip.text.rstrip() for strip in app.screen._compositor.render_strips())
+
+
+def play(company: OpenCompany, *steps: str, code: str = "sv", size: tuple[int, int] = (80, 24)) -> list[str]:
+    """Type each step and return the picture after it."""
+    return asyncio.run(_play(company, steps, code, size))
+
+
+async def _play(company: OpenCompany, steps: Sequence[str], code: str, size: tuple[int, int]) -> list[str]:
+    settings = Settings(data_root=Path(company.stores.folder).parent)
+    terminal = Terminal(company, settings, language(code), company.read(control_record).name)
+    app = LedgerApp(terminal)
+    pictures: list[str] = []
+    async with app.run_test(size=size) as pilot:
+        await _settled(pilot, terminal)
+        for step in steps:
+            for character in step:
+                app.post_message(_key(character))
+            if app.return_code is not None or not app.is_running:
+                break
+            await _settled(pilot, terminal)
+            pictures.append(picture(app))
+    terminal.release()
+    return pictures
+
+
+def _key(character: str) -> events.Key:
+    name = KEYS.get(character)
+    return events.Key(name or character, None if name else character)
+
+
+async def _settled(pilot: Pilot[int], terminal: Terminal) -> None:
+    """Wait until every key was taken and the screen shows what it led to."""
+    await pilot.pause()
+    await asyncio.wait_for(terminal.keys.idle(), 20)
+    await pilot.pause()
+
+
+def message(shown: str) -> str:
+    """Return the message line of a picture."""
+    return shown.split("\n")[23].strip()
+
+
+def rows(shown: str, first: int, last: int) -> str:
+    """Return some rows of a picture, counted from 0."""
+    return "\n".join(shown.split("\n")[first : last + 1])
