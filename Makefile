@@ -46,5 +46,11 @@ check: setup-dev
 bench: setup-dev
 	$(BIN)/python -m benchmarks
 
+catalogues: setup-dev
+	$(BIN)/pybabel --quiet extract -F babel.cfg $(addprefix -k ,mark Refusal WrongUsage MethodMissing say tell give_notice Finding:4) \
+		--no-location --no-wrap --omit-header -o admix.pot .
+	$(BIN)/pybabel --quiet update --no-fuzzy-matching --ignore-obsolete --no-wrap -D admix -i admix.pot -d admix/locale
+	rm admix.pot
+
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis dist

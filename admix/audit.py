@@ -12,12 +12,14 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Concatenate, Generic, Literal, ParamSpec, TypeVar
 
-from sqlalchemy import Table, insert, select, text
+from sqlalchemy import Table, bindparam, select
 from sqlalchemy.orm import Session
 
 from admix.errors import Refusal
+from admix.prepared import Prepared, cursor_of, inserting
+from admix.text import clean
 from models.register import MAINTAINED, SEALED, sealed_columns, table_of
-from models.store import Entry
+from models.store import Entry, EntryChange
 from models.types import Base
 
 GENESIS_HEAD = "0" * 64
@@ -95,17 +97,19 @@ def begin_entry(
     if done is not None:
         raise Refusal("This was already saved, as entry %(entry)d.", entry=done)
     last_ids = _last_ids(session)
-    entry = OpenEntry(last_ids.get("entry", 0) + 1, act, kind, value_date, reason, corrects_id, last_ids)
+    number = last_ids.get("entry", 0) + 1
+    entry = OpenEntry(number, act, kind, value_date, clean(reason, "reason"), corrects_id, last_ids)
     session.info["entry"] = entry
     return entry
 
 
 def find_act(session: Session, act_id: str) -> int | None:
     """Return the entry that an act made, or None."""
-    return session.execute(_FIND_ACT, {"act": act_id}).scalar()
+    found: int | None = _FIND_ACT.scalar(session, act=act_id)
+    return found
 
 
-_FIND_ACT = select(Entry.id).where(Entry.act == text(":act"))
+_FIND_ACT = Prepared(select(Entry.id).where(Entry.act == bindparam("act")))
 
 
 def change_row(
@@ -130,12 +134,10 @@ def change_row(
 
 def row_json(session: Session, table: Table, row_id: int) -> str | None:
     """Return a row of master data as the JSON object kept in the trail, or None where it does not exist."""
-    found = session.connection().exec_driver_sql(
-        f"SELECT {json_of(table)} FROM {table.name} WHERE id = ?",
-        (row_id,),
+    found = (
+        cursor_of(session).execute(f"SELECT {json_of(table)} FROM {table.name} WHERE id = ?", (row_id,)).fetchone()
     )
-    value = found.scalar()
-    return None if value is None else str(value)
+    return None if found is None else str(found[0])
 
 
 def json_of(table: Table) -> str:
@@ -200,7 +202,7 @@ def close_entry(session: Session) -> None:
     seals, locators = _seal_new_rows(session, entry)
     if not seals and entry.kind != "tombstone":
         raise RuntimeError(f"{entry.kind}: an entry that wrote nothing")
-    previous = session.execute(_HEAD_OF, {"id": entry.id - 1}).scalar() or GENESIS_HEAD
+    previous = _HEAD_OF.scalar(session, id=entry.id - 1) or GENESIS_HEAD
     row: dict[str, Any] = {
         "id": entry.id,
         "act": entry.act.id,
@@ -217,41 +219,34 @@ def close_entry(session: Session) -> None:
     }
     row["head"] = chain_head(previous, [quoted(value) for value in row.values()])
     names = ", ".join(f'"{name}"' for name in row)
-    session.connection().exec_driver_sql(
-        f"INSERT INTO entry ({names}) VALUES ({', '.join('?' * len(row))})",
-        tuple(row.values()),
-    )
+    marks = ", ".join("?" * len(row))
+    cursor_of(session).execute(f"INSERT INTO entry ({names}) VALUES ({marks})", tuple(row.values()))
 
 
-_HEAD_OF = select(Entry.head).where(Entry.id == text(":id"))
+_HEAD_OF = Prepared(select(Entry.head).where(Entry.id == bindparam("id")))
 
 
 def _last_ids(session: Session) -> dict[str, int]:
     """Return the highest id each table ever had (AUTOINCREMENT remembers it through deletions)."""
-    rows = session.connection().exec_driver_sql("SELECT name, seq FROM sqlite_sequence")
+    rows = cursor_of(session).execute("SELECT name, seq FROM sqlite_sequence").fetchall()
     return {str(name): int(last) for name, last in rows}
 
 
 def _record_changes(session: Session, entry: OpenEntry) -> None:
     """Keep before and after: what was changed row by row, and every row of master data that is new."""
-    connection = session.connection()
-    if entry.changes:
-        changes = table_of_changes()
-        connection.execute(insert(changes), [{"entry_id": entry.id, **change} for change in entry.changes])
+    _CHANGE.run(session, [{"entry_id": entry.id, **change} for change in entry.changes])
     now = _last_ids(session)
     for table in MAINTAINED:
         last = entry.last_ids.get(table.name, 0)
         if now.get(table.name, 0) > last:
-            connection.exec_driver_sql(
+            cursor_of(session).execute(
                 "INSERT INTO entry_change (entry_id, table_name, row_id, before, after) "
                 f"SELECT ?, ?, id, NULL, {json_of(table)} FROM {table.name} WHERE id > ? ORDER BY id",
                 (entry.id, table.name, last),
             )
 
 
-def table_of_changes() -> Table:
-    """Return the table of before and after."""
-    return next(table for table in SEALED if table.name == "entry_change")
+_CHANGE = inserting(table_of(EntryChange))
 
 
 def _seal_new_rows(session: Session, entry: OpenEntry) -> tuple[list[Seal], bytes]:
@@ -263,11 +258,13 @@ def _seal_new_rows(session: Session, entry: OpenEntry) -> tuple[list[Seal], byte
         last = entry.last_ids.get(table.name, 0)
         if now.get(table.name, 0) <= last:
             continue
-        rows = session.connection().exec_driver_sql(
-            f"SELECT {canonical_of(table)} FROM {table.name} WHERE id > ? ORDER BY id",
-            (last,),
-        )
-        seal, found = seal_rows(table.name, last + 1, (str(row[0]) for row in rows))
+        rows = cursor_of(session).execute(_CANONICAL[table.name], (last,))
+        seal, found = seal_rows(table.name, last + 1, (row[0] for row in rows))
         seals.append(seal)
         locators += found
     return seals, bytes(locators)
+
+
+_CANONICAL = {
+    table.name: f"SELECT {canonical_of(table)} FROM {table.name} WHERE id > ? ORDER BY id" for table in SEALED
+}

@@ -10,7 +10,7 @@ class Refusal(Exception):
     `field` is the field of the form that the cursor goes to.
     """
 
-    def __init__(self, message: str, field: str | None = None, **values: object) -> None:
+    def __init__(self, message: str, field: str | None = None, /, **values: object) -> None:
         super().__init__(message)
         self.message = message
         self.field = field

@@ -3,12 +3,14 @@
 import os
 import pwd
 from contextlib import suppress
+from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from admix.text import show
 
 
+@cache
 def os_user() -> str:
     """Return the login name of the process's real user."""
     try:
@@ -17,6 +19,7 @@ def os_user() -> str:
         return f"uid{os.getuid()}"
 
 
+@cache
 def origin() -> str:
     """Return where the act came from: user id, login user id, sudo, terminal, SSH client, program version."""
     parts = {"uid": str(os.getuid()), "login": _login_uid(), "sudo": os.environ.get("SUDO_UID", "")}

@@ -24,7 +24,7 @@ class Language:
     code: str
     words: gettext.NullTranslations
 
-    def say(self, text: str, **values: object) -> str:
+    def say(self, text: str, /, **values: object) -> str:
         """Return a text in this language with its values filled in."""
         translated = self.words.gettext(text) if text else ""
         return translated % values if values else translated

@@ -4,6 +4,7 @@ Names, remarks and files are data. They are never markup, escape sequences or co
 (`reliability` T1, T2, T10, T11).
 """
 
+import re
 import unicodedata
 
 from rich.cells import cell_len
@@ -15,6 +16,8 @@ _HIDDEN = frozenset(
     + "".join(map(chr, [*range(0xFE00, 0xFE10), *range(0xE0000, 0xE1000)]))
 )
 """Signs that Unicode counts as letters or marks although nothing of them is seen: fillers and variation selectors."""
+
+_IDENTIFIER = re.compile(r"[A-Za-z0-9][A-Za-z0-9./_-]*")
 
 
 def _is_refused(character: str) -> bool:
@@ -46,6 +49,20 @@ def clean(value: str, field: str | None = None) -> str:
                 )
         value = "".join(character if character.isprintable() else " " for character in value)
     return unicodedata.normalize("NFC", value).strip()
+
+
+def identifier(value: str, field: str | None = None) -> str:
+    """Return the number of a customer or an invoice.
+
+    Refused: letters with accents, other digits than 0-9 and blanks inside, which a clerk could not tell from others.
+    """
+    if not _IDENTIFIER.fullmatch(value):
+        raise Refusal(
+            "%(typed)s cannot be a number here. Use the letters A-Z, the digits 0-9 and - . / _ without blanks.",
+            field,
+            typed=value,
+        )
+    return value
 
 
 def show(value: str) -> str:

@@ -3,14 +3,15 @@
 import asyncio
 from typing import TypeVar
 
+from rich.text import Text
 from textual import events
 from textual.app import App
 
 from admix.dialogs.tables import INVOICE_ROWS
 from admix.faults import record
-from admix.operations.inquiries import first_screen
 from screens.driver import ClerkDriver
 from screens.form import LedgerScreen
+from screens.menu import CHOICES, Menu
 from screens.terminal import Terminal
 
 Answer = TypeVar("Answer")
@@ -53,19 +54,26 @@ class LedgerApp(App[int]):
         except asyncio.CancelledError:
             raise
         except Exception as fault:  # noqa: BLE001 - the last line of defence: log it, tell the clerk, end in order
-            number = record(self.terminal.company.stores.folder, fault)
-            text = self.terminal.language.say(
+            self.exit(1, message=self._fault_line(fault))
+
+    def _fault_line(self, fault: BaseException | None) -> Text:
+        """Log a fault and return the one line that the clerk sees."""
+        number = record(self.terminal.folder, fault or RuntimeError())
+        return Text(
+            self.terminal.language.say(
                 "Something unexpected happened. Tell the administrator fault %(number)s.", number=number
             )
-            self.exit(1, message=text)
+        )
+
+    def _fatal_error(self) -> None:
+        """Show one line instead of Textual's traceback, which would print customers' data."""
+        self._exit_renderables.append(self._fault_line(self._exception))
+        self._close_messages_no_wait()
 
     async def _menu(self) -> None:
-        from screens.menu import CHOICES, Menu  # noqa: PLC0415 - dialogs load after the first frame
-
         chosen = 0
         while True:
-            first = await self.terminal.read(first_screen, self.terminal.company.user)
-            program = await self.visit(Menu(self.terminal, first, chosen))
+            program = await self.visit(Menu(self.terminal, chosen))
             if program in {None, "end"}:
                 return
             chosen = next(at for at, entry in enumerate(CHOICES) if entry.program == program)

@@ -47,12 +47,7 @@ class Picture:
     def write(self, row: int, col: int, text: str, style: Style = Style.PLAIN) -> None:
         """Write text over what stands there; a sign two cells wide takes two."""
         safe = show(text)
-        while len(self.rows) <= row:
-            self.rows.append([])
-        cells = self.rows[row]
-        needed = col + width(safe)
-        if len(cells) < needed:
-            cells.extend([BLANK] * (needed - len(cells)))
+        cells = self._reach(row, col + width(safe))
         at = col
         for character in safe:
             span = width(character)
@@ -67,14 +62,25 @@ class Picture:
 
     def mark(self, row: int, col: int, style: Style) -> None:
         """Change the style of one cell."""
-        self.write(row, col + 1, "") if col >= len(self.rows[row]) else None
-        self.rows[row][col] = (self.rows[row][col][0], style)
+        cells = self._reach(row, col + 1)
+        cells[col] = (cells[col][0], style)
+
+    def clear(self, row: int) -> None:
+        """Empty a row."""
+        self._reach(row, 0).clear()
 
     def lay(self, other: "Picture", top: int, left: int) -> None:
         """Lay another picture over this one; what it does not cover stays visible beside it."""
         for row, cells in enumerate(other.rows):
-            self.write(top + row, left + len(cells), "")
-            self.rows[top + row][left : left + len(cells)] = cells
+            self._reach(top + row, left + len(cells))[left : left + len(cells)] = cells
+
+    def _reach(self, row: int, cells: int) -> list[Cell]:
+        """Return a row, made long enough to hold so many cells."""
+        while len(self.rows) <= row:
+            self.rows.append([])
+        found = self.rows[row]
+        found.extend([BLANK] * (cells - len(found)))
+        return found
 
     def text(self) -> str:
         """Return the picture as plain text, without blanks at the ends of rows."""

@@ -5,14 +5,12 @@ message line with the cursor in its field; what was typed stays.
 """
 
 from collections.abc import Callable, Iterable
-from typing import Concatenate, Generic, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Concatenate, Generic, ParamSpec, TypeVar
 
-from sqlalchemy.orm import Session
 from textual.app import ComposeResult
 from textual.events import Resize
 from textual.screen import Screen
 
-from admix.audit import Operation
 from admix.calendar import short
 from admix.dialogs.form import Dialog
 from admix.dialogs.reading import Typed, read_form
@@ -25,6 +23,11 @@ from screens.form_state import FormState
 from screens.keys import Stroke
 from screens.list_state import ListState
 from screens.terminal import Terminal
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from admix.audit import Operation
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -79,10 +82,15 @@ class LedgerScreen(Screen[None], Generic[Answer_co]):
         picture.lay(self.body(), FORM_ROW, 0)
         for over, row, col in self._over:
             picture.lay(over, row, col)
-        picture.write(MESSAGE_ROW, 0, "")
-        picture.rows[MESSAGE_ROW] = []
-        picture.write(MESSAGE_ROW, 1, fit(self._message, WIDTH - 2).rstrip(), Style.STRONG)
+        self._draw_message(picture)
         self._canvas.draw(picture)
+
+    def _draw_message(self, picture: Picture) -> None:
+        """Write the message on the last row; a long one begins on the row above it."""
+        lines = wrap(self._message, WIDTH - 2)[-2:]
+        for row, text in enumerate(lines, start=MESSAGE_ROW + 1 - len(lines)):
+            picture.clear(row)
+            picture.write(row, 1, fit(text, WIDTH - 2).rstrip(), Style.STRONG)
 
     def body(self) -> Picture:
         """Return what stands between the title and the message line."""
@@ -96,9 +104,14 @@ class LedgerScreen(Screen[None], Generic[Answer_co]):
             picture.write(row, 0, part)
         return picture
 
-    def tell(self, text: str, **values: object) -> None:
+    def tell(self, text: str, /, **values: object) -> None:
         """Put a sentence on the message line."""
-        self._message = self.say(text, **values) if text else ""
+        self._message = self.say(text, **values)
+        self.draw()
+
+    def hush(self) -> None:
+        """Empty the message line."""
+        self._message = ""
         self.draw()
 
     def refuse(self, refusal: Refusal) -> None:
@@ -126,7 +139,7 @@ class LedgerScreen(Screen[None], Generic[Answer_co]):
             stroke = await self.key()
             if stroke.name in {"enter", "escape"}:
                 if self._message:
-                    self.tell("")
+                    self.hush()
                 return stroke.name == "enter"
             if not self.form.press(stroke):
                 self.app.bell()
@@ -197,7 +210,7 @@ class LedgerScreen(Screen[None], Generic[Answer_co]):
 
     async def _help(self) -> None:
         lines = [self.say(line) for line in (*self.dialog.help, *GENERAL_HELP)]
-        wrapped = [part for line in lines for part in _wrap(line, 72)]
+        wrapped = [part for line in lines for part in wrap(line, 72)]
         rows = ListState.of(self.say("Help"), wrapped, 74, 17)
         rows.height = len(rows.title) and min(17, len(wrapped))
         await rows.load()
@@ -208,11 +221,11 @@ class LedgerScreen(Screen[None], Generic[Answer_co]):
 
     # What the ledger does
 
-    async def ask_ledger(self, query: Callable[Concatenate[Session, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
+    async def ask_ledger(self, query: "Callable[Concatenate[Session, P], R]", *args: P.args, **kwargs: P.kwargs) -> R:
         """Ask the register something, off the screen's own thread."""
         return await self.terminal.read(query, *args, **kwargs)
 
-    async def post(self, act_id: str | None, operation: Operation[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+    async def post(self, act_id: str | None, operation: "Operation[P, R]", *args: P.args, **kwargs: P.kwargs) -> R:
         """Let an operation through the write door, off the screen's own thread."""
         return await self.terminal.write(act_id, operation, *args, **kwargs)
 
@@ -225,8 +238,8 @@ GENERAL_HELP = (
 )
 
 
-def _wrap(text: str, cells: int) -> list[str]:
-    """Break a help text into lines."""
+def wrap(text: str, cells: int) -> list[str]:
+    """Break a text into lines at its blanks."""
     lines = [""]
     for word in text.split():
         joined = f"{lines[-1]} {word}".strip()

@@ -38,4 +38,4 @@ class JournalScreen(LedgerScreen[None]):
         numbers = ", ".join(str(journal.number) for journal in journals)
         self.tell("Journal %(numbers)s. Arrows and PageDown move, Esc leaves.", numbers=numbers)
         await self.choose(rows, 1, 0)
-        self.tell("")
+        self.hush()

@@ -1,14 +1,20 @@
 """The menu: choose by number and Enter, or by the arrows and Enter."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from rich.text import Text
 
 from admix.dialogs.form import Dialog, Field, Kind, Line
+from admix.errors import Refusal
 from admix.language import mark
 from admix.money import format_amount
-from admix.operations.inquiries import FirstScreen
 from screens.canvas import Picture, Style
 from screens.form import LedgerScreen
 from screens.terminal import Terminal
+
+if TYPE_CHECKING:
+    from admix.operations.inquiries import LastBatch
 
 MENU = Dialog(
     "menu",
@@ -47,9 +53,9 @@ class Menu(LedgerScreen[str]):
 
     dialog = MENU
 
-    def __init__(self, terminal: Terminal, first: FirstScreen, chosen: int = 0) -> None:
+    def __init__(self, terminal: Terminal, chosen: int = 0) -> None:
         super().__init__(terminal)
-        self._first = first
+        self._batch: LastBatch | None = None
         self._ruler = chosen
 
     def body(self) -> Picture:
@@ -63,7 +69,7 @@ class Menu(LedgerScreen[str]):
             text = f" {entry.number} {self.say(entry.text):30}"
             picture.write(row, 6, text, Style.CURSOR if on_ruler else Style.PLAIN)
         picture.lay(self.form.picture(), 0, 0)
-        batch = self._first.batch
+        batch = self._batch
         if batch is not None:
             text = self.say(
                 "Your last batch: %(number)d, %(used)s %(currency)s, dated %(day)s.",
@@ -76,12 +82,13 @@ class Menu(LedgerScreen[str]):
         return picture
 
     async def converse(self) -> str | None:
-        """Return the program chosen."""
+        """Return the program chosen; the company's name and the last batch are filled in meanwhile."""
         self.draw()
+        self.call_after_refresh(lambda: self.terminal.begin(self._fill_in()))
         while True:
             stroke = await self.key()
             if self._message:
-                self.tell("")
+                self.hush()
             if stroke.name in {"down", "up", "tab", "shift+tab"}:
                 step = 1 if stroke.name in {"down", "tab"} else -1
                 self._ruler = (self._ruler + step) % len(CHOICES)
@@ -95,6 +102,20 @@ class Menu(LedgerScreen[str]):
                 self._ruler = len(CHOICES) - 1
             elif not self.form.press(stroke):
                 self.app.bell()
+            self.draw()
+
+    async def _fill_in(self) -> None:
+        from admix.identity import os_user  # noqa: PLC0415 - SQLAlchemy loads after the first frame
+        from admix.operations.inquiries import first_screen  # noqa: PLC0415
+
+        try:
+            first = await self.ask_ledger(first_screen, os_user())
+        except Refusal as refusal:
+            self.app.exit(1, message=Text(self.terminal.language.refusal(refusal)))
+            return
+        self.terminal.company_name = first.company
+        self._batch = first.batch
+        if self.is_attached:
             self.draw()
 
     def _chosen(self) -> str | None:

@@ -181,8 +181,8 @@ class PaymentBatch(LedgerScreen[None]):
                 raise Refusal("Type an invoice number, or a customer number.", "invoice")
             return number
         found: Customer | None
-        if typed.flag("other_terms"):
-            found = await choose_customer(self, Search(customer, other_terms=True), "customer")
+        if typed.flag("other_terms") or not customer.isdigit():
+            found = await choose_customer(self, Search(customer, bool(typed.flag("other_terms"))), "customer")
         else:
             found = await self.ask_ledger(find_customer, customer, "customer")
         return None if found is None else await self._open_invoice(found)

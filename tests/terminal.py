@@ -15,7 +15,6 @@ from textual.pilot import Pilot
 from admix.config import Settings
 from admix.database.company import OpenCompany
 from admix.language import language
-from admix.operations.registers import control_record
 from screens.app import LedgerApp
 from screens.terminal import Terminal
 
@@ -49,7 +48,7 @@ def play(company: OpenCompany, *steps: str, code: str = "sv", size: tuple[int, i
 
 async def _play(company: OpenCompany, steps: Sequence[str], code: str, size: tuple[int, int]) -> list[str]:
     settings = Settings(data_root=Path(company.stores.folder).parent)
-    terminal = Terminal(company, settings, language(code), company.read(control_record).name)
+    terminal = Terminal(lambda: company, company.stores.folder, company.today, settings, language(code))
     app = LedgerApp(terminal)
     pictures: list[str] = []
     async with app.run_test(size=size) as pilot:
@@ -75,11 +74,14 @@ async def _settled(pilot: Pilot[int], terminal: Terminal) -> None:
     await pilot.pause()
     await asyncio.wait_for(terminal.keys.idle(), 20)
     await pilot.pause()
+    await terminal.quiet()
+    await pilot.pause()
 
 
 def message(shown: str) -> str:
-    """Return the message line of a picture."""
-    return shown.split("\n")[23].strip()
+    """Return the message of a picture: its last row, and the row above where it is long."""
+    above, last = shown.split("\n")[22:24]
+    return f"{above.strip()} {last.strip()}".strip()
 
 
 def rows(shown: str, first: int, last: int) -> str:

@@ -56,7 +56,7 @@ class Invocation:
         finally:
             company.close()
 
-    def say(self, text: str, **values: object) -> str:
+    def say(self, text: str, /, **values: object) -> str:
         """Return a sentence in the clerk's language, fit to be shown."""
         return show(self.language.say(text, **values))
 

@@ -8,7 +8,6 @@ import click
 
 from admix.cli.context import Invocation, begin, command, leave
 from admix.errors import Refusal
-from admix.identity import program_version
 from admix.language import language
 
 
@@ -51,7 +50,7 @@ class LazyGroup(click.Group):
 @click.option("--company", metavar="NR", help="Company number, 01 to 99.")
 @click.option("--today", metavar="DATE", help="Today for this run: YYMMDD or YYYY-MM-DD.")
 @click.option("--language", "code", metavar="LANG", help="sv or en.")
-@click.version_option(program_version(), prog_name="admix")
+@click.version_option(package_name="admix", prog_name="admix")
 @click.pass_context
 def cli(context: click.Context, config: str | None, company: str | None, today: str | None, code: str | None) -> None:
     """Keep the customer ledger, in the tradition of adMix Kundreskontra."""

@@ -35,8 +35,7 @@ def verify_command(invocation: Invocation, head: str | None, *, as_json: bool) -
             }
         )
     for found in [] if as_json else findings:
-        row = "" if found.row is None else f" {found.row}"
-        tell(f"{found.table}{row}: {invocation.say(found.message, **found.values)}")
+        tell(invocation.say(found.message, **found.values))
     if findings:
         sys.exit(REFUSED)
     if not as_json:

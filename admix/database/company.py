@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import Engine, select
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session, sessionmaker
 
 from admix.audit import Act, Operation, begin_entry, close_entry, find_act
@@ -18,6 +18,8 @@ from admix.database.connection import check_header, connect, engine_for
 from admix.database.gate import Gate
 from admix.errors import Refusal
 from admix.identity import origin, os_user
+from admix.prepared import cursor_of
+from admix.sqlite import driver
 from models.company import Company
 
 P = ParamSpec("P")
@@ -94,7 +96,7 @@ class OpenCompany:
                     changes = _changes(session)
                     result = operation(session, *args, **kwargs)
                     self._close(session, changes)
-                except DBAPIError as fault:
+                except (DBAPIError, driver.Error) as fault:
                     session.rollback()
                     raise self._cannot_save(fault) from fault
                 try:
@@ -110,10 +112,8 @@ class OpenCompany:
                 raise RuntimeError("rows were written without an entry")
             return
         close_entry(session)
-        session.connection().exec_driver_sql(
-            "UPDATE store SET last_seen_utc = ?",
-            (session.info["act"].entered.isoformat(timespec="microseconds"),),
-        )
+        seen = session.info["act"].entered.isoformat(timespec="microseconds")
+        cursor_of(session).execute("UPDATE store SET last_seen_utc = ?", (seen,))
 
     def _after_failed_commit(self, session: Session, act: Act, fault: DBAPIError) -> None:
         session.invalidate()
@@ -134,9 +134,11 @@ class OpenCompany:
             ) from fault
         raise self._cannot_save(fault) from fault
 
-    def _cannot_save(self, fault: DBAPIError) -> Refusal | DBAPIError:
-        if isinstance(fault, OperationalError):
-            return Refusal("Nothing was saved: %(fault)s.", fault=str(fault.orig))
+    def _cannot_save(self, fault: Exception) -> Exception:
+        """Return what is said of a fault: a sentence where the disk or a lock is at fault, else the fault itself."""
+        cause = fault.orig if isinstance(fault, DBAPIError) else fault
+        if isinstance(cause, driver.OperationalError):
+            return Refusal("Nothing was saved: %(fault)s.", fault=str(cause))
         return fault
 
     def _refuse_replaced_register(self) -> None:

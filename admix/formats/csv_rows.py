@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from admix.errors import Refusal
+from admix.text import show
 
 LARGEST_FILE = 64 * 2**20
 SEPARATORS = (";", ",", "\t")
@@ -113,7 +114,7 @@ def _refuse_header(names: list[str], columns: Columns) -> None:
         if name not in columns.known:
             raise Refusal(
                 "The column %(name)s is not known. The columns are %(known)s.",
-                name=name[:_LONGEST_SHOWN],
+                name=show(name[:_LONGEST_SHOWN]),
                 known=", ".join(columns.known),
             )
         if name in names[: place - 1]:
@@ -129,7 +130,7 @@ def _rows(records: Iterator[tuple[int, list[str] | Refusal]], names: list[str]) 
             yield BadRow(line, None, record)
         elif len(record) != len(names):
             refusal = Refusal(
-                "The row has %(found)d fields; the header line has %(wanted)d.",
+                "The header line has %(wanted)d fields; in this row there are %(found)d.",
                 found=len(record),
                 wanted=len(names),
             )

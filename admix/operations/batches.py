@@ -23,6 +23,7 @@ from admix.operations.registers import (
     refuse_locked,
     typed_rate,
 )
+from admix.prepared import Prepared
 from admix.settlement import OpenItem, Received, Settlement, settle
 from models.company import CurrencyRow, PaymentTerm
 from models.ledger import Item, Party
@@ -116,33 +117,36 @@ class InvoiceCard:
 
 def find_open_invoice(session: Session, number: str, field: str = "invoice") -> InvoiceCard:
     """Return an invoice that something is open on. Refused: an unknown number, a settled invoice."""
-    row = session.execute(_INVOICE, {"number": number}).one_or_none()
+    row = _INVOICE.first(session, number=number)
     if row is None:
         raise Refusal("There is no invoice %(number)s.", field, number=number)
-    if row.open_home == 0:
+    item, number, party, customer, name, terms, item_date, due_date, *figures = row
+    currency, decimals, rate, per, amount, home, open_amount, open_home = figures
+    found = InvoiceCard(
+        item_id=item,
+        number=number,
+        party_id=party,
+        customer_number=customer,
+        customer_name=name,
+        terms_text=terms,
+        item_date=item_date,
+        due_date=due_date,
+        currency=Currency(currency, decimals),
+        rate=Rate(rate, per),
+        amount=Balance(amount, home),
+        open=Balance(open_amount, open_home),
+    )
+    if found.open.home == 0:
         raise Refusal(
             "Invoice %(number)s on customer %(customer)s is settled; nothing is open.",
             field,
             number=number,
-            customer=row.customer_number,
+            customer=found.customer_number,
         )
-    return InvoiceCard(
-        row.id,
-        row.number,
-        row.party_id,
-        row.customer_number,
-        row.name,
-        row.text,
-        row.item_date,
-        row.due_date,
-        Currency(row.currency, row.decimals),
-        Rate(row.rate, row.rate_per),
-        Balance(row.amount, row.home_amount),
-        Balance(row.open_amount, row.open_home),
-    )
+    return found
 
 
-_INVOICE = (
+_INVOICE = Prepared(
     select(
         Item.id,
         Item.number,

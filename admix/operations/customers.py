@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from admix.calendar import Term
 from admix.errors import Refusal
 from admix.operations.registers import Terms
+from admix.prepared import Prepared
 from admix.text import fold, prefix_bounds
 from models.company import PaymentTerm
 from models.ledger import Party, PartyTerm
@@ -29,22 +30,16 @@ class Customer:
 
 def find_customer(session: Session, number: str, field: str | None = None) -> Customer:
     """Return a customer by number. Refused: an unknown number."""
-    row = session.execute(_BY_NUMBER, {"number": number}).one_or_none()
+    row = _BY_NUMBER.first(session, number=number)
     if row is None:
         raise Refusal("There is no customer %(number)s.", field, number=number)
-    return Customer(
-        row.id,
-        row.number,
-        row.name,
-        row.search_key,
-        row.currency,
-        Terms(row.code, row.text, Term(row.months, row.days, row.end_of_month)),
-        row.language,
-        row.remark,
-    )
+    key, number, name, search_key, currency, spoken, remark, code, text, *rule = row
+    months, days, end_of_month = rule
+    terms = Terms(code, text, Term(months, days, end_of_month))
+    return Customer(key, number, name, search_key, currency, terms, spoken, remark)
 
 
-_BY_NUMBER = (
+_BY_NUMBER = Prepared(
     select(
         Party.id,
         Party.number,
@@ -66,7 +61,7 @@ _BY_NUMBER = (
 
 def is_customer_number(session: Session, number: str) -> bool:
     """Tell whether a customer has this number."""
-    return session.execute(_BY_NUMBER, {"number": number}).first() is not None
+    return _BY_NUMBER.first(session, number=number) is not None
 
 
 @dataclass(frozen=True)
@@ -89,12 +84,12 @@ class Search:
 
 def count_customers(session: Session, search: Search) -> int:
     """Return how many customers match."""
-    return int(session.execute(_COUNT[search.other_terms], _bounds(search)).scalar_one())
+    return int(_COUNT[search.other_terms].scalar(session, **_bounds(search)))
 
 
 def list_customers(session: Session, search: Search, offset: int, limit: int) -> list[CustomerLine]:
     """Return a page of the customers that match, in the order of their search keys or terms."""
-    rows = session.execute(_LIST[search.other_terms], {**_bounds(search), "offset": offset, "limit": limit})
+    rows = _LIST[search.other_terms].all(session, **_bounds(search), offset=offset, limit=limit)
     return [CustomerLine(*row) for row in rows]
 
 
@@ -111,20 +106,24 @@ _KEY_RANGE = (
 )
 _TERM_RANGE = (PartyTerm.term_folded >= bindparam("low"), PartyTerm.term_folded < bindparam("high"))
 _COUNT = {
-    False: select(func.count()).select_from(Party).where(*_KEY_RANGE),
-    True: select(func.count(PartyTerm.party_id.distinct())).where(*_TERM_RANGE),
+    False: Prepared(select(func.count()).select_from(Party).where(*_KEY_RANGE)),
+    True: Prepared(select(func.count(PartyTerm.party_id.distinct())).where(*_TERM_RANGE)),
 }
 _LIST = {
-    False: select(*_SHOWN)
-    .where(*_KEY_RANGE)
-    .order_by(Party.search_folded, Party.id)
-    .limit(bindparam("limit"))
-    .offset(bindparam("offset")),
-    True: select(*_SHOWN)
-    .join(PartyTerm, PartyTerm.party_id == Party.id)
-    .where(*_TERM_RANGE, Party.ledger == "customer")
-    .group_by(Party.id)
-    .order_by(func.min(PartyTerm.term_folded), Party.id)
-    .limit(bindparam("limit"))
-    .offset(bindparam("offset")),
+    False: Prepared(
+        select(*_SHOWN)
+        .where(*_KEY_RANGE)
+        .order_by(Party.search_folded, Party.id)
+        .limit(bindparam("limit"))
+        .offset(bindparam("offset"))
+    ),
+    True: Prepared(
+        select(*_SHOWN)
+        .join(PartyTerm, PartyTerm.party_id == Party.id)
+        .where(*_TERM_RANGE, Party.ledger == "customer")
+        .group_by(Party.id)
+        .order_by(func.min(PartyTerm.term_folded), Party.id)
+        .limit(bindparam("limit"))
+        .offset(bindparam("offset"))
+    ),
 }

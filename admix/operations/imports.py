@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from admix.calendar import Term
 from admix.errors import Refusal
 from admix.formats.csv_rows import BadRow, CsvRow
+from admix.language import mark
 from admix.operations.customers import Customer
 from admix.operations.registers import Terms
 from admix.text import clean, show
@@ -19,7 +20,6 @@ from models.ledger import Party
 
 LONGEST_FILE_NAME = 120
 LONGEST_FIELD = 1000
-_NUMBER = re.compile(r"[A-Za-z0-9][A-Za-z0-9./_-]*")
 T = TypeVar("T")
 
 
@@ -29,7 +29,7 @@ class BadFile(Refusal):
     def __init__(self, file: str, rows: Iterable[BadRow]) -> None:
         self.rows = tuple(sorted(rows, key=lambda row: row.line))
         super().__init__(
-            "%(count)d rows of %(file)s cannot be imported; nothing was imported.",
+            mark("%(count)d rows of %(file)s cannot be imported; nothing was imported."),
             count=len({row.line for row in self.rows}),
             file=file,
         )
@@ -85,19 +85,6 @@ def at_most(text: str, longest: int, column: str) -> str:
     """Return a text. Refused: one that has more characters than its field."""
     if len(text) > longest:
         raise Refusal("%(column)s has at most %(longest)d characters.", column, column=column, longest=longest)
-    return text
-
-
-def number(text: str) -> str:
-    """Return the number of a customer or an invoice.
-
-    Refused: letters with accents, other digits than 0-9 and blanks inside, which a clerk could not tell from others.
-    """
-    if not _NUMBER.fullmatch(text):
-        raise Refusal(
-            "%(typed)s cannot be a number here. Use the letters A-Z, the digits 0-9 and - . / _ without blanks.",
-            typed=text,
-        )
     return text
 
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from admix.errors import Refusal
 from admix.formats.csv_rows import BadRow, Columns, CsvRow, read_rows
 from admix.language import FLAGS
-from admix.operations.imports import RowReader, at_most, base_name, number
-from admix.text import fold
+from admix.operations.imports import RowReader, at_most, base_name
+from admix.text import fold, identifier
 
 LONGEST = {
     "number": 10,
@@ -89,7 +89,7 @@ def _short(column: str, longest: int) -> Callable[[str], str]:
 
 
 def _customer_number(text: str) -> str:
-    return at_most(number(text), LONGEST["number"], "number")
+    return at_most(identifier(text), LONGEST["number"], "number")
 
 
 def _country(text: str) -> str:

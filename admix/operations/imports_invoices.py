@@ -18,8 +18,9 @@ from admix.errors import Refusal
 from admix.formats.csv_rows import BadRow, Columns, CsvRow, read_rows
 from admix.money import parse_decimal, parse_rate
 from admix.operations.customers import Customer
-from admix.operations.imports import RowReader, among, base_name, customers_by_number, listed, number, refuse_bad
+from admix.operations.imports import RowReader, among, base_name, customers_by_number, listed, refuse_bad
 from admix.operations.invoices import InvoiceReceipt, InvoiceRow, Lookups, fill_row, insert_items
+from admix.text import identifier
 from models.ledger import Item, Party
 from models.register import table_of
 from models.store import Entry
@@ -85,7 +86,7 @@ def _read_row(row: CsvRow, bad: list[BadRow], today: date) -> tuple[str, Invoice
     customer = reader.required("customer", str)
     read = InvoiceRow(
         row.line,
-        reader.required("number", number) or "",
+        reader.required("number", identifier) or "",
         reader.required("amount", parse_decimal) or Decimal(0),
         reader.value("currency", str.upper),
         reader.value("rate", parse_rate),

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from admix.operations.customers import find_customer
 from admix.operations.registers import control_record
+from admix.prepared import Prepared
 from models.company import CurrencyRow
 from models.ledger import Allocation, Item, ItemDueDate, Party, PaymentBatch
 from models.store import Entry
@@ -169,10 +170,10 @@ class OpenLine:
 
 def open_items(session: Session, party_id: int) -> list[OpenLine]:
     """Return a party's open items, oldest invoice date first, then due date, then number."""
-    return [OpenLine(*row) for row in session.execute(_OPEN_ITEMS, {"party": party_id})]
+    return [OpenLine(*row) for row in _OPEN_ITEMS.all(session, party=party_id)]
 
 
-_OPEN_ITEMS = (
+_OPEN_ITEMS = Prepared(
     select(Item.number, Item.item_date, Item.due_date, Item.currency, Item.open_amount, Item.open_home)
     .where(Item.party_id == bindparam("party"), Item.open_home != 0)
     .order_by(Item.item_date, Item.due_date, Item.number)

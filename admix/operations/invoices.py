@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, TypeVar
 
-from sqlalchemy import bindparam, insert, select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from admix.audit import OpenEntry, begin_entry, clerk_act
@@ -15,6 +15,8 @@ from admix.errors import Refusal
 from admix.money import Currency, Rate, to_home, to_minor
 from admix.operations.customers import Customer, find_customer
 from admix.operations.registers import control_record, find_currency, rate_on, refuse_locked, typed_rate
+from admix.prepared import inserting
+from admix.text import identifier
 from models.ledger import Item, ItemDueDate, Party
 from models.register import table_of
 
@@ -130,6 +132,7 @@ def fill_row(lookups: Lookups, customer: Customer, row: InvoiceRow, today: date)
     control = lookups.control
     if not 1 <= len(row.number) <= LONGEST_NUMBER:
         raise Refusal("An invoice number has 1 to 8 characters.", _at("number", row))
+    identifier(row.number, _at("number", row))
     currency, per = lookups.currency(row.currency or customer.currency, _at("currency", row))
     item_date = row.item_date or today
     refuse_locked(control, item_date, _at("item_date", row))
@@ -215,6 +218,9 @@ def insert_items(session: Session, entry: OpenEntry, source: str, rows: Sequence
         {"entry_id": entry.id, "item_id": item_id, "due_date": receipt.due_date}
         for item_id, (_, receipt) in zip(ids, rows, strict=True)
     ]
-    connection = session.connection()
-    connection.execute(insert(table_of(Item)), items)
-    connection.execute(insert(table_of(ItemDueDate)), dues)
+    _ITEM.run(session, items)
+    _DUE_DATE.run(session, dues)
+
+
+_ITEM = inserting(table_of(Item), ids_given=True)
+_DUE_DATE = inserting(table_of(ItemDueDate))

@@ -1,9 +1,10 @@
 """Approving a payment batch: one transaction, all or nothing, with its voucher and its entry."""
 
+import json
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NoReturn
 
-from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.orm import Session
 
 from admix.audit import OpenEntry, begin_entry, clerk_act, find_act
@@ -12,6 +13,7 @@ from admix.money import to_home
 from admix.operations.batches import Batch, BatchLine
 from admix.operations.registers import control_record, module_links, refuse_locked
 from admix.operations.vouchers import Line, write_voucher
+from admix.prepared import Prepared, inserting
 from models.company import Account
 from models.ledger import Allocation, Item, Payment, PaymentBatch
 from models.register import table_of
@@ -41,7 +43,8 @@ def approve_batch(session: Session, batch: Batch) -> ApprovedBatch:
     refuse_locked(control, batch.head.payment_date, "payment_date")
     refuse_unknown_account(session, batch.separate_account)
     entry = begin_entry(session, "batch_approval", batch.head.payment_date)
-    number = 1 + session.execute(select(func.coalesce(func.max(PaymentBatch.number), 0))).scalar_one()
+    _refuse_changed(session, batch.lines)
+    number = 1 + _LAST_NUMBER.scalar(session)
     batch_id = _insert_batch(session, entry, batch, number)
     _insert_payments(session, entry, batch, batch_id)
     _reduce_items(session, batch.lines)
@@ -94,27 +97,26 @@ def voucher_lines(session: Session, batch: Batch) -> list[Line]:
 def _insert_batch(session: Session, entry: OpenEntry, batch: Batch, number: int) -> int:
     head = batch.head
     batch_id = entry.reserve(PaymentBatch, 1)[0]
-    session.connection().execute(
-        insert(table_of(PaymentBatch)).values(
-            id=batch_id,
-            entry_id=entry.id,
-            ledger="customer",
-            number=number,
-            payment_date=head.payment_date,
-            declared_total=head.total,
-            used_total=batch.used,
-            currency=head.currency.code,
-            rate=head.rate.value,
-            rate_per=head.rate.per,
-            method=head.method.code,
-            account=head.method.account,
-            bundle_number=head.bundle_number,
-            declared_count=head.count,
-            fee=head.fee,
-            separate=batch.separate,
-            separate_account=batch.separate_account,
-        )
-    )
+    row = {
+        "id": batch_id,
+        "entry_id": entry.id,
+        "ledger": "customer",
+        "number": number,
+        "payment_date": head.payment_date,
+        "declared_total": head.total,
+        "used_total": batch.used,
+        "currency": head.currency.code,
+        "rate": head.rate.value,
+        "rate_per": head.rate.per,
+        "method": head.method.code,
+        "account": head.method.account,
+        "bundle_number": head.bundle_number,
+        "declared_count": head.count,
+        "fee": head.fee,
+        "separate": batch.separate,
+        "separate_account": batch.separate_account,
+    }
+    _BATCH.run(session, [row])
     return batch_id
 
 
@@ -141,10 +143,8 @@ def _insert_payments(session: Session, entry: OpenEntry, batch: Batch, batch_id:
         for line in batch.lines
         for taken in _taken(line, ids.get(line.card.item_id))
     ]
-    connection = session.connection()
-    if payments:
-        connection.execute(insert(table_of(Payment)), payments)
-    connection.execute(insert(table_of(Allocation)), allocations)
+    _PAYMENT.run(session, payments)
+    _ALLOCATION.run(session, allocations)
 
 
 def _taken(line: BatchLine, payment_id: int | None) -> list[dict[str, Any]]:
@@ -171,7 +171,7 @@ def _taken(line: BatchLine, payment_id: int | None) -> list[dict[str, Any]]:
 
 
 def _reduce_items(session: Session, lines: tuple[BatchLine, ...]) -> None:
-    """Take from what is open, if it still is what the clerk saw; else name the first invoice that is not."""
+    """Take from what is open, if it still is what the clerk saw."""
     changes = [
         {
             "item": line.card.item_id,
@@ -182,17 +182,20 @@ def _reduce_items(session: Session, lines: tuple[BatchLine, ...]) -> None:
         }
         for line in lines
     ]
-    changed = session.connection().execute(_REDUCE, changes).rowcount
-    if changed == len(lines):
-        return
+    if _REDUCE.run(session, changes) != len(lines):
+        raise RuntimeError("an invoice changed inside the write door")
+
+
+def _refuse_changed(session: Session, lines: tuple[BatchLine, ...]) -> None:
+    """Refuse the first invoice on which something else is open than the clerk saw."""
+    ids = json.dumps([line.card.item_id for line in lines])
+    now = {item: (amount, home) for item, amount, home in _OPEN.all(session, ids=ids)}
     for line in lines:
-        now = session.execute(_OPEN, {"item": line.card.item_id}).one()
-        if now.open_home != line.rest.home or now.open_amount != line.rest.amount:
+        if now.get(line.card.item_id) != (line.card.open.amount, line.card.open.home):
             _refuse_paid_meanwhile(session, line)
-    raise Refusal("Some of the invoices have changed in the meantime. Enter them again.", "invoice")
 
 
-def _refuse_paid_meanwhile(session: Session, line: BatchLine) -> None:
+def _refuse_paid_meanwhile(session: Session, line: BatchLine) -> NoReturn:
     other = session.execute(_LAST_BATCH, {"item": line.card.item_id}).scalar()
     raise Refusal(
         "Invoice %(number)s has been paid in the meantime, in batch %(batch)s. Enter it again to see what is open.",
@@ -203,7 +206,7 @@ def _refuse_paid_meanwhile(session: Session, line: BatchLine) -> None:
 
 
 _ITEM = table_of(Item)
-_REDUCE = (
+_REDUCE = Prepared(
     update(_ITEM)
     .where(
         _ITEM.c.id == bindparam("item"),
@@ -212,7 +215,15 @@ _REDUCE = (
     )
     .values(open_amount=bindparam("new_amount"), open_home=bindparam("new_home"))
 )
-_OPEN = select(Item.open_amount, Item.open_home).where(Item.id == bindparam("item"))
+_OPEN = Prepared(
+    select(Item.id, Item.open_amount, Item.open_home).where(
+        Item.id.in_(select(func.json_each(bindparam("ids")).table_valued("value").c.value))
+    )
+)
+_LAST_NUMBER = Prepared(select(func.coalesce(func.max(PaymentBatch.number), 0)))
+_BATCH = inserting(table_of(PaymentBatch), ids_given=True)
+_PAYMENT = inserting(table_of(Payment), ids_given=True)
+_ALLOCATION = inserting(table_of(Allocation))
 _LAST_BATCH = (
     select(PaymentBatch.number)
     .join(Payment, Payment.batch_id == PaymentBatch.id)

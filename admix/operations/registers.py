@@ -10,6 +10,7 @@ from admix.audit import begin_entry, change_row, clerk_act
 from admix.calendar import Term, short
 from admix.errors import Refusal
 from admix.money import Currency, Rate, parse_rate
+from admix.prepared import Prepared
 from models.company import Company, CurrencyRate, CurrencyRow, ModuleLink, PaymentMethod, PaymentTerm
 from models.register import table_of
 
@@ -30,30 +31,23 @@ class ControlRecord:
 
 def control_record(session: Session) -> ControlRecord:
     """Return the company's control record."""
-    row = session.execute(_CONTROL).one()
-    return ControlRecord(
-        row.number,
-        row.name,
-        Currency(row.home_currency, row.decimals),
-        row.language,
-        row.payment_series,
-        row.locked_to,
-        row.demo,
-        row.version,
-    )
+    number, name, home, decimals, *rest = _CONTROL.all(session)[0]
+    return ControlRecord(number, name, Currency(home, decimals), *rest)
 
 
-_CONTROL = select(
-    Company.number,
-    Company.name,
-    Company.home_currency,
-    CurrencyRow.decimals,
-    Company.language,
-    Company.payment_series,
-    Company.locked_to,
-    Company.demo,
-    Company.version,
-).join(CurrencyRow, CurrencyRow.code == Company.home_currency)
+_CONTROL = Prepared(
+    select(
+        Company.number,
+        Company.name,
+        Company.home_currency,
+        CurrencyRow.decimals,
+        Company.language,
+        Company.payment_series,
+        Company.locked_to,
+        Company.demo,
+        Company.version,
+    ).join(CurrencyRow, CurrencyRow.code == Company.home_currency)
+)
 
 
 def refuse_locked(control: ControlRecord, day: date, field: str | None) -> None:
@@ -82,14 +76,14 @@ def lock_period(session: Session, locked_to: date, reason: str) -> None:
 
 def find_currency(session: Session, code: str, field: str | None = None) -> tuple[Currency, int]:
     """Return a currency and the number of units its rates are quoted for. Refused: an unknown code."""
-    row = session.execute(_CURRENCY, {"code": code}).one_or_none()
+    row = _CURRENCY.first(session, code=code)
     if row is None:
         raise Refusal("Currency %(code)s is not in the currency register.", field, code=code)
-    return Currency(row.code, row.decimals), row.rate_per
+    return Currency(row[0], row[1]), row[2]
 
 
-_CURRENCY = select(CurrencyRow.code, CurrencyRow.decimals, CurrencyRow.rate_per).where(
-    CurrencyRow.code == bindparam("code")
+_CURRENCY = Prepared(
+    select(CurrencyRow.code, CurrencyRow.decimals, CurrencyRow.rate_per).where(CurrencyRow.code == bindparam("code"))
 )
 
 
@@ -97,7 +91,7 @@ def rate_on(session: Session, currency: Currency, per: int, day: date, home: Cur
     """Return the register's rate of a currency on a day. Refused: no rate on or before that day."""
     if currency == home:
         return HOME_RATE
-    value = session.execute(_RATE, {"currency": currency.code, "day": day}).scalar()
+    value = _RATE.scalar(session, currency=currency.code, day=day)
     if value is None:
         raise Refusal(
             "There is no rate for %(code)s on %(day)s. Type the rate, or enter it in the currency register.",
@@ -109,7 +103,7 @@ def rate_on(session: Session, currency: Currency, per: int, day: date, home: Cur
 
 
 HOME_RATE = Rate(100_000)
-_RATE = (
+_RATE = Prepared(
     select(CurrencyRate.rate)
     .where(CurrencyRate.currency == bindparam("currency"), CurrencyRate.valid_from <= bindparam("day"))
     .order_by(CurrencyRate.valid_from.desc())
@@ -173,12 +167,17 @@ class Method:
 
 def payment_methods(session: Session) -> list[Method]:
     """Return the payment methods in the order of the pop-up."""
-    rows = session.execute(
-        select(PaymentMethod.code, PaymentMethod.text, PaymentMethod.account).order_by(PaymentMethod.code)
-    )
-    return [Method(row.code, row.text, row.account) for row in rows]
+    return [Method(*row) for row in _METHODS.all(session)]
+
+
+_METHODS = Prepared(
+    select(PaymentMethod.code, PaymentMethod.text, PaymentMethod.account).order_by(PaymentMethod.code)
+)
 
 
 def module_links(session: Session) -> dict[str, str]:
     """Return which account each kind of entry goes to."""
-    return {row.kind: row.account for row in session.execute(select(ModuleLink.kind, ModuleLink.account))}
+    return dict(_LINKS.all(session))
+
+
+_LINKS = Prepared(select(ModuleLink.kind, ModuleLink.account))

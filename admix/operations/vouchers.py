@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from admix.audit import OpenEntry
+from admix.prepared import Prepared, inserting
 from models.register import table_of
 from models.vouchers import Posting, Voucher
 
@@ -34,12 +35,8 @@ def write_voucher(
         ).scalar_one()
     )
     voucher_id = entry.reserve(Voucher, 1)[0]
-    connection = session.connection()
-    connection.execute(
-        insert(table_of(Voucher)).values(
-            id=voucher_id, entry_id=entry.id, series=series, number=number, voucher_date=day, text=text
-        )
-    )
+    voucher = {"id": voucher_id, "entry_id": entry.id, "series": series, "number": number}
+    _VOUCHER.run(session, [{**voucher, "voucher_date": day, "text": text}])
     postings = [
         {
             "entry_id": entry.id,
@@ -51,6 +48,12 @@ def write_voucher(
         }
         for place, line in enumerate((line for line in lines if line.amount), start=1)
     ]
-    if postings:
-        connection.execute(insert(table_of(Posting)), postings)
+    _POSTING.run(session, postings)
     return number
+
+
+_LAST_NUMBER = Prepared(
+    select(func.coalesce(func.max(Voucher.number), 0)).where(Voucher.series == bindparam("series"))
+)
+_VOUCHER = inserting(table_of(Voucher), ids_given=True)
+_POSTING = inserting(table_of(Posting))

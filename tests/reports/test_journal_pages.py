@@ -17,10 +17,6 @@ from tests.reports.books import Books, paid
 GOLDEN = Path(__file__).parent / "golden"
 HEAD = "833e098a3916e379f8ec3bfd1c3d7084" + "0" * 32
 MADE = "1998-09-14T18:05:12+00:00"
-IN_SWEDISH = pytest.mark.skipif(
-    language("sv").say("Total settled") == "Total settled",
-    reason="the Swedish catalogue has no words for the journal yet",
-)
 
 
 def fixed(values: JournalValues) -> JournalValues:
@@ -48,7 +44,6 @@ def test_script_b_on_paper(books: Books) -> None:
     assert page_of(books) == golden("script_b_en.txt")
 
 
-@IN_SWEDISH
 def test_script_b_on_paper_in_swedish(books: Books) -> None:
     script_b(books)
     assert page_of(books, "sv") == golden("script_b_sv.txt")
@@ -131,7 +126,7 @@ def rich_books(books: Books) -> Books:
         [
             InvoiceRow(0, "9999999", Decimal("9999999.99")),
             InvoiceRow(1, "88888888", Decimal("99999999999.99")),
-            InvoiceRow(2, "-1", Decimal("-99999999999.99")),
+            InvoiceRow(2, "K1", Decimal("-99999999999.99")),
         ],
     )
     return books
@@ -148,7 +143,7 @@ def test_the_largest_amounts_lose_no_digit(rich_books: Books) -> None:
     rich_books.batch(
         str(largest),
         ("88888888", paid(str(largest - Decimal("0.01")), reduction=Decimal("0.01"))),
-        ("-1", paid(str(-largest))),
+        ("K1", paid(str(-largest))),
         ("9999999", paid("1")),
     )
     page = rich_books.page()

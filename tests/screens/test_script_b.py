@@ -130,7 +130,7 @@ def test_the_batch_of_the_manual(company: OpenCompany) -> None:
 
 
 def test_what_the_batch_left_in_the_ledger(company: OpenCompany) -> None:
-    """Declared 5000.00 and used 6300.00 are both kept; bank 6300 debit, receivable 6300 credit; 17980 becomes 11680."""
+    """Declared 5000.00 and used 6300.00 are both kept; bank 6300 D, receivable 6300 C; 17980 becomes 11680."""
     play(company, TO_BATCH, "980914⇥5000⏎⏎⏎⇥⇥23432⏎⇥6300⏎⏎⏎n⏎j⏎j⏎")
 
     def posted(session: Session) -> tuple[list[tuple[int, int]], list[tuple[str, int]]]:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from admix.audit import GENESIS_HEAD, LOCATOR_BYTES
 from admix.errors import Refusal
 from admix.operations.verifying.findings import Finding, missing_rows
-from admix.operations.verifying.reading import canonical_bytes, rows
+from admix.operations.verifying.reading import as_text, canonical_bytes, rows
 from models.register import SEALED, table_of
 from models.store import Entry
 
@@ -136,7 +136,5 @@ def _head_after(previous: str, canonical: bytes) -> str:
     return hashlib.sha256(previous.encode() + b"|" + canonical).hexdigest()
 
 
-_ENTRIES = (
-    f"SELECT id, head, seals, {canonical_bytes(column.name for column in ENTRY.columns if column.name != 'head')} "
-    "FROM entry ORDER BY id"
-)
+_CANONICAL = canonical_bytes(column.name for column in ENTRY.columns if column.name != "head")
+_ENTRIES = f"SELECT id, {as_text('head')}, {as_text('seals')}, {_CANONICAL} FROM entry ORDER BY id"

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from sqlalchemy.orm import Session
 
 from admix.operations.verifying.findings import Finding, until_unreadable
-from admix.operations.verifying.reading import rows
+from admix.operations.verifying.reading import as_text, rows
 from admix.text import fold
 
 FOLDED = (("party", "search_key", "search_folded"), ("party_term", "term", "term_folded"))
@@ -60,7 +60,7 @@ def _due_dates(session: Session) -> Iterator[Finding]:
 
 def _search_keys(session: Session, table: str, source: str, folded: str) -> Iterator[Finding]:
     """Name rows that a search would miss because their search key does not come from their text."""
-    for row, text, kept in rows(session, f"SELECT id, {source}, {folded} FROM {table}"):
+    for row, text, kept in rows(session, f"SELECT id, {as_text(source)}, {folded} FROM {table}"):
         if fold(text) != kept:
             yield Finding(
                 "derived",

@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from sqlalchemy.exc import SQLAlchemyError
 
 from admix.sqlite import driver
+from admix.text import show
 
 NAMED_ROWS = 100
 """So many rows are named one by one in each table by each check; the rest are counted."""
-UNREADABLE = (SQLAlchemyError, driver.Error, ArithmeticError, LookupError, TypeError, ValueError)
+UNREADABLE = (SQLAlchemyError, driver.Error, ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
 """What a damaged file can answer instead of rows."""
 
 
@@ -29,8 +30,10 @@ class Finding:
     values: dict[str, object] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        """Let the sentence name its table and row."""
-        object.__setattr__(self, "values", {"table": self.table, "row": self.row, **self.values})
+        """Let the sentence name its table and row, and show nothing that could steer a terminal."""
+        values = {"table": self.table, "row": self.row, **self.values}
+        shown = {name: show(value) if isinstance(value, str) else value for name, value in values.items()}
+        object.__setattr__(self, "values", shown)
 
     def __str__(self) -> str:
         """Return the English sentence, for logs and tests."""
@@ -75,6 +78,6 @@ def counted(found: Iterable[Finding]) -> Iterator[Finding]:
                 check,
                 table,
                 None,
-                "Table %(table)s: %(count)s more rows are wrong in the same way.",
+                "Table %(table)s: %(count)s further findings of this kind are not listed.",
                 {"count": count - NAMED_ROWS},
             )

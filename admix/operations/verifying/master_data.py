@@ -50,7 +50,7 @@ def _same(now: str, after: str) -> bool:
     """Tell whether two JSON objects hold the same values, however they were written."""
     try:
         return bool(json.loads(now) == json.loads(after))
-    except (ValueError, RecursionError):
+    except (ValueError, TypeError, RecursionError):
         return False
 
 

@@ -44,7 +44,9 @@ def check_journals(session: Session) -> Iterator[Finding]:
 
 
 def _pages(session: Session) -> Iterator[Finding]:
-    for row, pages, sha256 in rows(session, "SELECT id, pages, sha256 FROM journal_print ORDER BY id"):
+    for row, pages, sha256 in rows(
+        session, "SELECT id, coalesce(CAST(pages AS BLOB), x''), sha256 FROM journal_print"
+    ):
         if hashlib.sha256(pages).hexdigest() != sha256:
             yield Finding(
                 "journals",
@@ -79,7 +81,7 @@ def _contents(session: Session) -> Iterator[Finding]:
         "content FROM journal ORDER BY id",
     )
     for row, number, language, head_entry, head, batches, content in journals:
-        expected = [number, language, head_entry, head, sorted(json.loads(batches))]
+        expected = [number, language, head_entry, head, sorted(json.loads(batches), key=str)]
         if _summary(content) != expected:
             yield Finding(
                 "journals",
@@ -93,7 +95,7 @@ def _summary(content: str) -> list[Any]:
     """Return what a journal's frozen values say of the journal; nothing where they cannot be read."""
     try:
         values = json.loads(content)
-        numbers = sorted(batch["number"] for batch in values["batches"])
+        numbers = sorted((batch["number"] for batch in values["batches"]), key=str)
         return [*(values[name] for name in ("number", "language", "head_entry", "head")), numbers]
     except (ValueError, TypeError, LookupError, RecursionError):
         return []

@@ -28,7 +28,7 @@ def register_pages(session: Session) -> list[Page]:
 
 def verify_pair(register: list[Page], history: Path) -> list[Finding]:
     """Compare the register's own page with the history store's, and let SQLite check the history's file."""
-    return list(until_unreadable("pair", _compare(register, history)))
+    return list(until_unreadable("pair", _compare(register, history), HISTORY))
 
 
 def _compare(register: list[Page], history: Path) -> Iterator[Finding]:

@@ -26,12 +26,17 @@ def lenient(value: bytes) -> str:
 
 def rows(session: Session, sql: str, *values: object) -> Iterator[Any]:
     """Return the rows of a question one after another as the driver reads them, without holding them all."""
-    yield from _driver(session).execute(sql, values)
+    return iter(_driver(session).execute(sql, values))
 
 
 def _driver(session: Session) -> Any:
     """Return the driver's own connection, inside the session's transaction."""
     return session.connection().connection.driver_connection
+
+
+def as_text(name: str) -> str:
+    """Return the SQL expression for a column as text, even where the file holds something else."""
+    return f"coalesce(CAST({name} AS TEXT), '')"
 
 
 def canonical_bytes(names: Iterable[str]) -> str:

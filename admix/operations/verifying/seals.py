@@ -3,7 +3,7 @@
 import hashlib
 from array import array
 from collections.abc import Iterator
-from itertools import islice
+from itertools import chain, islice
 from typing import Any
 
 from sqlalchemy import Table
@@ -17,6 +17,8 @@ from models.register import SEALED, sealed_columns
 
 ENDLESS = 2**63
 """Above every id there can be."""
+MOST_OF_ONE_SEAL = NAMED_ROWS - 1
+"""So many rows of one entry are looked for one by one."""
 
 
 def check_seals(session: Session, book: SealBook) -> Iterator[Finding]:
@@ -56,18 +58,21 @@ def _compare(session: Session, table: Table, seals: Seals, broken: "array[int]")
     The seals are held, never the rows.
     """
     stream = _sealed_rows(session, table, -ENDLESS, ENDLESS - 1)
-    current = next(stream, None)
+    sha256 = hashlib.sha256
+    ahead: Iterator[Any] = iter(())
     for place in range(-1, len(seals.firsts)):
         after, owner = _span(seals, place)
-        total, count = hashlib.sha256(), 0
+        total, count = sha256(), 0
         strangers: list[tuple[int, int]] = []
-        while current is not None and current[0] < after:
+        for current in chain(ahead, stream):
             row, entry, canonical = current
-            total.update(hashlib.sha256(canonical).digest())
+            if row >= after:
+                ahead = iter((current,))
+                break
+            total.update(sha256(canonical).digest())
             count += 1
             if entry != owner and len(strangers) < NAMED_ROWS:
                 strangers.append((row, entry))
-            current = next(stream, None)
         if owner is None:
             yield from (_unposted(table.name, row) for row, _ in strangers)
         elif count != seals.counts[place] or total.digest() != seals.digest(place):
@@ -90,7 +95,7 @@ def _sealed_rows(session: Session, table: Table, first: int, last: int) -> Itera
 def _name_rows(session: Session, table: Table, seals: Seals, place: int) -> Iterator[Finding]:
     """Name the rows that a broken seal is about; at least say which entry's rows they are."""
     entry = seals.entries[place]
-    findings = list(islice(_locate(session, table, seals, place), NAMED_ROWS))
+    findings = list(islice(_locate(session, table, seals, place), MOST_OF_ONE_SEAL))
     yield from findings
     if not findings:
         yield Finding(
@@ -100,7 +105,7 @@ def _name_rows(session: Session, table: Table, seals: Seals, place: int) -> Iter
             "Table %(table)s: the rows of entry %(entry)s are not those it sealed.",
             {"entry": entry},
         )
-    elif len(findings) == NAMED_ROWS:
+    elif len(findings) == MOST_OF_ONE_SEAL:
         yield Finding(
             "seals",
             table.name,
@@ -117,21 +122,14 @@ def _locate(session: Session, table: Table, seals: Seals, place: int) -> Iterato
     done, shift = 0, first
     for row, _, canonical in _sealed_rows(session, table, first, _span(seals, place)[0] - 1):
         at = _find(locators, hashlib.sha256(canonical).digest()[:LOCATOR_BYTES], done)
-        if at is not None:
-            shift = row - at
-        elif done <= row - shift < count:
-            at = row - shift
-            yield Finding(
-                "seals",
-                table.name,
-                row,
-                "Table %(table)s, row %(row)s: the row was changed after entry %(entry)s posted it.",
-                {"entry": entry},
-            )
-        else:
+        if at is None and not done <= row - shift < count:
             yield _unposted(table.name, row)
             continue
+        changed, at = at is None, row - shift if at is None else at
+        shift = row - at
         yield from missing_rows("seals", table.name, shift + done, row - 1)
+        if changed:
+            yield _changed(table.name, row, entry)
         done = at + 1
     yield from missing_rows("seals", table.name, shift + done, shift + count - 1)
 
@@ -153,6 +151,16 @@ def _find(locators: bytes, locator: bytes, start: int) -> int | None:
     while at > 0 and at % LOCATOR_BYTES:
         at = locators.find(locator, at + 1)
     return None if at < 0 else at // LOCATOR_BYTES
+
+
+def _changed(table: str, row: int, entry: int) -> Finding:
+    return Finding(
+        "seals",
+        table,
+        row,
+        "Table %(table)s, row %(row)s: the row was changed after entry %(entry)s posted it.",
+        {"entry": entry},
+    )
 
 
 def _unposted(table: str, row: int) -> Finding:

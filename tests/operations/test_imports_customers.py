@@ -1,0 +1,205 @@
+"""Customers from billing: new ones added, changed ones changed, and a second time nothing."""
+
+import json
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from admix.database.company import OpenCompany
+from admix.operations.customers import Search, list_customers
+from admix.operations.imports import BadFile
+from admix.operations.imports_customer_rows import CustomerFile, read_customer_file
+from admix.operations.imports_customers import CustomerImport, check_customers, import_customers
+from admix.operations.verifying import verify_company
+from models.ledger import Party, PartyTerm
+from models.register import table_of
+from models.store import Entry, EntryChange
+
+TODAY = date(1998, 9, 13)
+FULL = (
+    "number;name;search_key;other_terms;street;postcode;city;country;phone;email;language;currency;"
+    "payment_term;remark\n"
+    "901;Lindgrens Bygg;LINDGREN;bygg|Kinna;Storgatan 1;511 54;Kinna;no;0320-1;a@b.se;EN;nok;90;På gång\n"
+)
+
+
+def read(text: str) -> CustomerFile:
+    return read_customer_file("kunder.csv", text.encode())
+
+
+def take_in(company: OpenCompany, text: str) -> CustomerImport:
+    return company.write(import_customers, read(text), TODAY)
+
+
+def entries(company: OpenCompany) -> int:
+    return company.read(lambda session: session.execute(select(func.count(Entry.id))).scalar_one())
+
+
+def customer(company: OpenCompany, number: str) -> Mapping[str, Any]:
+    def look(session: Session) -> Mapping[str, Any]:
+        row = session.execute(select(table_of(Party)).where(Party.number == number)).one()
+        return dict(row._mapping)
+
+    return company.read(look)
+
+
+def terms(company: OpenCompany, number: str) -> list[str]:
+    query = (
+        select(PartyTerm.term)
+        .join(Party, Party.id == PartyTerm.party_id)
+        .where(Party.number == number)
+        .order_by(PartyTerm.id)
+    )
+    return company.read(lambda session: list(session.execute(query).scalars()))
+
+
+def test_number_and_name_are_enough_for_a_new_customer(company: OpenCompany) -> None:
+    assert take_in(company, "number;name\n901;Lindgrens Bygg och Handel i Kinna\n") == CustomerImport(1, 0, 0)
+    new = customer(company, "901")
+    assert {column: value for column, value in new.items() if column != "id"} == {
+        "ledger": "customer",
+        "number": "901",
+        "name": "Lindgrens Bygg och Handel i Kinna",
+        "search_key": "LINDGRENS BYGG OCH HANDE",
+        "search_folded": "lindgrens bygg och hande",
+        **dict.fromkeys(("street", "postcode", "city", "phone", "email", "remark"), ""),
+        "country": "SE",
+        "language": "sv",
+        "currency": "SEK",
+        "payment_term": "30",
+        "created": TODAY,
+        "version": 1,
+    }
+    assert terms(company, "901") == []
+
+
+def test_every_column_of_the_file_is_taken(company: OpenCompany) -> None:
+    take_in(company, FULL)
+    new = customer(company, "901")
+    assert (new["search_key"], new["street"], new["postcode"], new["city"]) == (
+        *("LINDGREN", "Storgatan 1", "511 54", "Kinna"),
+    )
+    assert (new["country"], new["language"], new["currency"], new["payment_term"]) == ("NO", "en", "NOK", "90")
+    assert (new["phone"], new["email"], new["remark"]) == ("0320-1", "a@b.se", "På gång")
+    assert terms(company, "901") == ["bygg", "Kinna"]
+    found = company.read(list_customers, Search("KINNA", other_terms=True), 0, 10)
+    assert [line.number for line in found] == ["901"]
+    assert verify_company(company) == []
+
+
+def test_the_same_file_again_changes_nothing_and_makes_no_entry(company: OpenCompany) -> None:
+    take_in(company, FULL)
+    before = entries(company)
+    assert take_in(company, FULL) == CustomerImport(0, 0, 1)
+    assert entries(company) == before
+
+
+def test_what_the_file_says_otherwise_is_changed_with_its_before_and_after(company: OpenCompany) -> None:
+    take_in(company, FULL)
+    told = take_in(
+        company, "number;name;phone;city\n901;Lindgrens Bygg AB;0320-2;Kinna\n888;Sofis Hemväveri ABC;;Borås\n"
+    )
+    assert told == CustomerImport(0, 1, 1)
+    now = customer(company, "901")
+    assert (now["name"], now["phone"], now["version"]) == ("Lindgrens Bygg AB", "0320-2", 2)
+    assert (now["search_key"], now["street"], now["currency"]) == ("LINDGREN", "Storgatan 1", "NOK")
+
+    def look(session: Session) -> None:
+        entry = session.execute(select(Entry).order_by(Entry.id.desc()).limit(1)).scalar_one()
+        assert (entry.kind, entry.reason) == ("customer_import", "kunder.csv")
+        change = session.execute(select(EntryChange).where(EntryChange.entry_id == entry.id)).scalar_one()
+        before, after = json.loads(change.before or ""), json.loads(change.after or "")
+        assert (before["phone"], after["phone"]) == ("0320-1", "0320-2")
+
+    company.read(look)
+    assert verify_company(company) == []
+
+
+def test_an_empty_field_clears_a_text_and_keeps_a_choice(company: OpenCompany) -> None:
+    take_in(company, FULL)
+    cleared = FULL.partition("\n")[0] + "\n901;Lindgrens Bygg;;;;;;;;;;;;\n"
+    assert take_in(company, cleared) == CustomerImport(0, 1, 0)
+    now = customer(company, "901")
+    assert [now[column] for column in ("street", "postcode", "city", "phone", "email", "remark")] == [""] * 6
+    assert (now["search_key"], now["country"], now["language"]) == ("LINDGREN", "NO", "en")
+    assert (now["currency"], now["payment_term"]) == ("NOK", "90")
+    assert terms(company, "901") == ["bygg", "Kinna"]
+
+
+def test_search_terms_are_added_whatever_their_case_and_never_removed(company: OpenCompany) -> None:
+    take_in(company, FULL)
+    told = take_in(company, "number;name;other_terms\n901;Lindgrens Bygg;BYGG | Ärla|ärla||\n")
+    assert told == CustomerImport(0, 1, 0)
+    assert terms(company, "901") == ["bygg", "Kinna", "ärla"]
+    assert customer(company, "901")["version"] == 1
+    assert take_in(company, "number;name;other_terms\n901;Lindgrens Bygg;ÄRLA\n") == CustomerImport(0, 0, 1)
+    assert verify_company(company) == []
+
+
+def test_a_new_search_key_is_found(company: OpenCompany) -> None:
+    take_in(company, "number;name;search_key\n888;Sofis Hemväveri ABC;Ångkraft\n")
+    assert [line.number for line in company.read(list_customers, Search("ÅNG"), 0, 10)] == ["888"]
+
+
+def test_a_dry_run_says_the_same_and_writes_nothing(company: OpenCompany) -> None:
+    file = FULL + "888;Sofi;;;;;;;;;;;;\n"
+    before = entries(company)
+    said = company.read(check_customers, read(file), TODAY)
+    assert entries(company) == before
+    assert said == take_in(company, file) == CustomerImport(1, 1, 0)
+
+
+def test_every_bad_row_is_named_with_line_field_and_reason(company: OpenCompany) -> None:
+    """The tenth row is good, and is not imported either."""
+    rows = [
+        ";Utan nummer;;;;;",
+        "901;;;;;;",
+        "90 1;Blank i numret;;;;;",
+        "12345678901;Långt nummer;;;;;",
+        f"905;{'x' * 61};;;;;",
+        f"906;A;{'x' * 25};;;;",
+        f"907;A;;bra|{'x' * 25};;;",
+        "908;A;;;Sverige;;",
+        "909;A;;;;fi;",
+        "910;A;;;;;SEK",
+        "911;A;;;;;XXX",
+        "910;B;;;;;",
+        "913;\x1b[2J;;;;;",
+        f"914;A;;{'x' * 1001};;;",
+    ]
+    before = entries(company)
+    with pytest.raises(BadFile) as refused:
+        take_in(company, "number;name;search_key;other_terms;country;language;currency\n" + "\n".join(rows))
+    assert str(refused.value) == "13 rows of kunder.csv cannot be imported; nothing was imported."
+    assert [(row.line, row.field, str(row.refusal)) for row in refused.value.rows] == [
+        (2, "number", "number is missing in this row."),
+        (3, "name", "name is missing in this row."),
+        (
+            4,
+            "number",
+            "90 1 cannot be a number here. Use the letters A-Z, the digits 0-9 and - . / _ without blanks.",
+        ),
+        (5, "number", "number has at most 10 characters."),
+        (6, "name", "name has at most 60 characters."),
+        (7, "search_key", "search_key has at most 24 characters."),
+        (8, "other_terms", "other_terms has at most 24 characters."),
+        (9, "country", "A country is written with two letters, as SE."),
+        (10, "language", "A language is one of sv, nb, en."),
+        (12, "currency", "Currency XXX is not in the currency register."),
+        (13, "number", "Customer 910 stands on line 11 too."),
+        (14, "name", "Character 1 (U+001B) cannot be stored: it is not visible text. Remove it."),
+        (15, "other_terms", "other_terms has at most 1000 characters."),
+    ]
+    assert entries(company) == before
+
+
+def test_unknown_payment_terms_are_refused(company: OpenCompany) -> None:
+    with pytest.raises(BadFile) as refused:
+        take_in(company, "number;name;payment_term\n888;Sofis Hemväveri ABC;45\n")
+    (row,) = refused.value.rows
+    assert (row.line, row.field) == (2, "payment_term")
+    assert str(row.refusal) == "There are no payment terms 45 in the register."

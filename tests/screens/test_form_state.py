@@ -1,0 +1,82 @@
+"""A form takes any key in any order: it never breaks, never grows past its width, never loses what was typed."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from admix.dialogs.tables import MANUAL_INVOICES, PAYMENT_BATCH
+from admix.language import language
+from screens.canvas import Picture
+from screens.driver import ESCAPE_KEY, EscapeFilter
+from screens.form_state import FormState
+from screens.keys import Stroke
+
+KEYS = ("tab", "shift+tab", "down", "up", "left", "right", "home", "end", "backspace", "delete", "ctrl+u", "f5")
+STROKES = st.one_of(
+    st.sampled_from(KEYS).map(Stroke),
+    st.characters().map(lambda character: Stroke(character, character)),
+    st.text(max_size=20).map(lambda text: Stroke("paste", text)),
+)
+
+
+@given(st.lists(STROKES, max_size=60))
+def test_any_keys_leave_a_form_of_80_columns(strokes: list[Stroke]) -> None:
+    for dialog in (MANUAL_INVOICES, PAYMENT_BATCH):
+        form = FormState(dialog, language("sv"))
+        for stroke in strokes:
+            form.press(stroke)
+        picture = form.picture()
+        assert max(len(row) for row in picture.rows) <= 80
+        assert all(len(form.values[name]) <= field.limit for name, field in dialog.fields())
+        assert form.focus in form.active
+
+
+@given(st.text(alphabet="0123456789", min_size=1, max_size=8))
+def test_what_is_typed_is_what_stands_there(text: str) -> None:
+    form = FormState(MANUAL_INVOICES, language("sv"))
+    for character in text:
+        assert form.press(Stroke(character, character))
+    assert form.values["number.0"] == text
+    form.press(Stroke("tab"))
+    assert text.rjust(8, "_") in form.picture().text()
+
+
+def test_editing_within_a_field() -> None:
+    """8000: Home, Delete gives 000; 7 gives 7000; End, Backspace gives 700; Tab and back, 5 replaces it."""
+    form = FormState(MANUAL_INVOICES, language("sv"))
+    form.go_to("amount.0")
+    for key in "8000":
+        form.press(Stroke(key, key))
+    for stroke in (Stroke("home"), Stroke("delete"), Stroke("7", "7"), Stroke("end"), Stroke("backspace")):
+        assert form.press(stroke)
+    assert form.values["amount.0"] == "700"
+    for stroke in (Stroke("tab"), Stroke("shift+tab"), Stroke("5", "5")):
+        assert form.press(stroke)
+    assert form.values["amount.0"] == "5"
+
+
+def test_a_box_leaves_the_form_visible_beside_it() -> None:
+    under, over = Picture(), Picture.framed(3, 1)
+    for row in range(3):
+        under.write(row, 0, "abcdefghijkl")
+    over.write(1, 2, "XYZ")
+    under.lay(over, 0, 2)
+    assert under.text() == "ab+-----+jkl\nab| XYZ |jkl\nab+-----+jkl"
+
+
+def test_wide_characters_keep_the_columns() -> None:
+    picture = Picture()
+    picture.write(0, 0, "株A")
+    picture.write(0, 4, "|")
+    assert picture.text() == "株A |"
+
+
+@given(st.lists(st.sampled_from(["\x1b", "2", "\r", "\x1b[A", "\x1bOP", "å", "j"]), max_size=12), st.data())
+def test_esc_is_told_apart_however_the_bytes_are_cut(keys: list[str], data: st.DataObject) -> None:
+    typed = "".join(keys)
+    cuts = sorted(data.draw(st.lists(st.integers(0, len(typed)), max_size=4)))
+    escapes = EscapeFilter()
+    bounds = zip([0, *cuts], [*cuts, len(typed)], strict=True)
+    got = "".join(escapes.feed(typed[start:end]) for start, end in bounds) + escapes.release()
+    whole = EscapeFilter()
+    assert got == whole.feed(typed) + whole.release()
+    assert got.replace(ESCAPE_KEY, "").count("\x1b") == sum(key in {"\x1b[A", "\x1bOP"} for key in keys)

@@ -1,0 +1,270 @@
+"""The commands as a night job runs them: exit codes, sentences, JSON, pages."""
+
+import json
+import re
+import subprocess
+import sys
+from datetime import date
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from admix.cli.main import cli
+from admix.database.connection import connect
+from admix.identity import os_user
+from tests.pty_terminal import settings_file
+
+CUSTOMERS = "number;name;payment_term\n888;Sofis Hemväveri ABC;90\n900;Åkessons [red]Bygg[/red];30\n"
+INVOICES = (
+    "number;customer;amount;currency;rate;invoice_date;due_date\n"
+    "12345;888;8000;;;980913;\n"
+    "23432;888;7000;NOK;.9;980601;980915\n"
+)
+
+
+class Office:
+    """A folder with settings, and the program."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.settings = settings_file(folder)
+
+    def run(self, *arguments: str) -> Result:
+        """Run a command in this office."""
+        return CliRunner().invoke(cli, ["--config", str(self.settings), *arguments], catch_exceptions=False)
+
+    def write(self, name: str, text: str) -> str:
+        """Write a file and return its path."""
+        path = self.folder / name
+        path.write_text(text, "utf-8")
+        return str(path)
+
+    @property
+    def register(self) -> Path:
+        """The register of company 01."""
+        return self.folder / "companies" / "01" / "register.db"
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Office:
+    """Company 01 with two customers and two invoices."""
+    made = Office(tmp_path)
+    assert made.run("init", "--name", "Vävstugan AB").exit_code == 0
+    assert made.run("import", "customers", made.write("kunder.csv", CUSTOMERS)).exit_code == 0
+    done = made.run("--today", "1998-09-13", "import", "invoices", made.write("fakturor.csv", INVOICES))
+    assert done.exit_code == 0
+    assert done.output == "2 fakturor inlästa, 14300.00 SEK.\n"
+    return made
+
+
+def test_help_needs_neither_textual_nor_sqlalchemy() -> None:
+    script = (
+        "import sys\nfrom admix.cli.main import cli\n"
+        "try:\n    cli(['--help'])\nexcept SystemExit as done:\n    assert done.code == 0\n"
+        "heavy = {'textual', 'sqlalchemy', 'alembic', 'screens', 'babel'} & set(sys.modules)\n"
+        "assert not heavy, heavy\n"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert "journal" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "sentence"),
+    [
+        (["nonsense"], 2, "No such command"),
+        (["journal", "--copies", "0"], 2, "Invalid value"),
+        (["--company", "1", "verify"], 2, "Ett företags nummer är två siffror, 01 till 99."),
+        (["--company", "42", "verify"], 1, "register.db finns inte. Skapa företaget med `admix init`."),
+        (["--language", "de", "verify"], 2, "Språket de finns inte; välj ett av sv, en."),
+        (["--today", "980231", "verify"], 1, "980231 finns inte i kalendern. Skriv ååmmdd."),
+        (
+            ["--language", "en", "--company", "42", "verify"],
+            1,
+            "does not exist. Create the company with `admix init`.",
+        ),
+        ([], 1, "admix behöver en terminal"),
+        (["init", "--name", "En till"], 1, "Företag 01 finns redan"),
+        (["--company", "07", "init", "--name", "A\x1b[2J"], 1, "kan inte lagras"),
+        (["report", "customer", "4711"], 1, "Kund 4711 finns inte."),
+        (["journal"], 1, "Det finns ingen godkänd omgång att journalföra."),
+        (["journal", "--batch", "7"], 1, "Omgång 7 finns inte."),
+        (["journal", "--date", "2611"], 1, "2611 är inget datum. Skriv sex siffror, ååmmdd."),
+        (["verify", "--head", "xyz"], 1, "xyz"),
+        (["import", "customers", "finns-inte.csv"], 1, "finns-inte.csv kan inte läsas"),
+        (["rate", "SEK", "980101", "1"], 1, "SEK är redovisningsvalutan; dess kurs är alltid 1."),
+    ],
+)
+def test_exit_codes_and_sentences(office: Office, arguments: list[str], code: int, sentence: str) -> None:
+    done = office.run(*arguments)
+    assert (done.exit_code, sentence in done.output) == (code, True), done.output
+
+
+def test_a_file_with_bad_rows_is_refused_whole(office: Office) -> None:
+    """Every bad row is named with its line, field and reason; the good row 2 is not taken either."""
+    rows = "number;customer;amount;currency\n1;888;100;\n2;777;100;\n3;888;12,345;\n4;888;100;XXX\n12345;888;1;\n"
+    done = office.run("import", "invoices", office.write("bad.csv", rows))
+    assert done.exit_code == 1
+    assert done.output.splitlines() == [
+        "4 rader i bad.csv kan inte läsas in; ingenting lästes in.",
+        "rad 3, customer: Kund 777 finns inte.",
+        "rad 4, amount: 12.345 har mer än 2 decimaler. Skriv 5000 eller 5000.00.",
+        "rad 5, currency: Valutan XXX finns inte i valutaregistret.",
+        "rad 6, number: Faktura 12345 finns redan, på kund 888.",
+    ]
+    report = json.loads(office.run("report", "customer", "888", "--json").output)
+    assert "12345" in str(report)
+    assert "'1'" not in str(report)
+
+
+def test_the_same_file_twice_adds_nothing(office: Office) -> None:
+    again = office.run("import", "invoices", str(office.folder / "fakturor.csv"))
+    assert again.exit_code == 0
+    assert "inget lades till" in again.output
+    customers = office.run("import", "customers", str(office.folder / "kunder.csv"))
+    assert customers.output == "0 kunder upplagda, 0 ändrade, 2 oförändrade.\n"
+
+
+def test_a_dry_run_writes_nothing(office: Office) -> None:
+    file = office.write("fler.csv", "number;customer;amount\n77;888;100\n")
+    done = office.run("import", "invoices", file, "--dry-run", "--json")
+    assert json.loads(done.output)["added"] == 1
+    assert "77" not in office.run("report", "customer", "888").output
+
+
+def test_the_reports_give_the_same_figures_as_text_and_json(office: Office) -> None:
+    text = office.run("report", "customer", "888").output
+    assert re.search(r"Summa +14300\.00 +0\.00 +14300\.00", text)
+    assert "14300.00" in office.run("report", "customer", "888", "--format", "json").output
+    invoices = office.run("report", "invoices").output
+    assert "Sofis Hemväveri ABC" in invoices
+    assert max(len(line) for line in invoices.splitlines()) <= 80
+
+
+def test_verify_names_table_and_row_and_exits_1(office: Office) -> None:
+    assert office.run("verify").exit_code == 0
+    opened = connect(office.register)
+    for (name,) in opened.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+        opened.execute(f"DROP TRIGGER {name}")
+    opened.execute("UPDATE item SET amount = amount + 1, open_amount = open_amount + 1 WHERE number = '12345'")
+    opened.close()
+    done = office.run("verify")
+    assert done.exit_code == 1
+    assert re.search(r"^Tabell item, rad 1: ", done.output, re.MULTILINE), done.output
+    findings = json.loads(office.run("verify", "--json").output)
+    assert not findings["clean"]
+    assert ("item", 1) in {(found["table"], found["row"]) for found in findings["findings"]}
+
+
+def test_a_backup_is_a_company_of_its_own(office: Office) -> None:
+    """The copy is put in the place of another company and verifies."""
+    copy = office.folder / "companies" / "02"
+    assert office.run("backup", str(copy)).exit_code == 0
+    assert office.run("backup", str(copy)).exit_code == 1
+    assert office.run("--company", "02", "verify").exit_code == 0
+    assert office.run("--company", "02", "report", "invoices").output == office.run("report", "invoices").output
+
+
+def test_two_stores_that_do_not_belong_together_are_refused(office: Office) -> None:
+    office.run("--company", "02", "init", "--name", "Andra AB")
+    companies = office.folder / "companies"
+    (companies / "02" / "history.db").rename(companies / "01" / "history.db")
+    done = office.run("report", "invoices")
+    assert done.exit_code == 1
+    assert "hör inte ihop" in done.output
+    assert "history" in office.run("verify", "--json").output
+
+
+def test_doctor_says_what_is_wrong(office: Office) -> None:
+    good = office.run("doctor")
+    assert good.exit_code == 0, good.output
+    office.register.chmod(0o644)
+    bad = office.run("doctor")
+    assert bad.exit_code == 1
+    assert "!!  register.db har rättigheterna 644; det skall vara 660." in bad.output
+    assert isinstance(json.loads(office.run("doctor", "--json").output), list)
+
+
+def test_files_are_made_for_the_group(office: Office) -> None:
+    folder = office.register.parent
+    assert folder.stat().st_mode & 0o7777 == 0o2770
+    assert {path.stat().st_mode & 0o777 for path in folder.glob("*.db")} == {0o660}
+
+
+def test_a_register_of_a_newer_version_or_another_program_is_left_alone(office: Office) -> None:
+    before = office.register.read_bytes()
+    opened = connect(office.register)
+    opened.execute("PRAGMA user_version = 99")
+    opened.close()
+    assert "nyare version" in office.run("report", "invoices").output
+    office.register.write_bytes(b"SQLite format 3\x00" + b"x" * 5000)
+    assert office.run("report", "invoices").exit_code == 1
+    office.register.write_bytes(b"")
+    assert "är tom" in office.run("report", "invoices").output
+    assert before
+
+
+def test_only_the_administrator_sets_today(office: Office) -> None:
+    """The OS user who ran init may; when the control record names another, nobody else."""
+    assert office.run("--today", "980913", "report", "invoices").exit_code == 0
+    opened = connect(office.register)
+    opened.execute("UPDATE company SET administrator = 'någon annan'")
+    opened.close()
+    done = office.run("--today", "980913", "report", "invoices")
+    assert done.exit_code == 1
+    assert "Bara administratören (någon annan) får ange dagens datum." in done.output
+    assert os_user() not in done.output
+
+
+def test_a_differing_today_is_kept_in_the_entry(office: Office) -> None:
+    opened = connect(office.register)
+    kept = opened.execute("SELECT kind, work_date FROM entry WHERE work_date IS NOT NULL").fetchall()
+    opened.close()
+    assert kept == [("invoice_import", "1998-09-13")]
+    assert date.fromisoformat(kept[0][1]) == date(1998, 9, 13)
+
+
+def test_locked_periods_are_kept(office: Office) -> None:
+    assert office.run("lock", "1998-12-31", "--reason", "bokslut").exit_code == 0
+    file = office.write("sena.csv", "number;customer;amount;invoice_date\n77;888;100;981231\n")
+    done = office.run("import", "invoices", file)
+    assert done.exit_code == 1
+    assert "Perioden t.o.m. 981231 är låst." in done.output
+    assert office.run("lock", "1998-06-30").exit_code == 1
+
+
+def test_an_unknown_setting_is_named(office: Office) -> None:
+    office.settings.write_text("[data]\nrot = 'x'\n", "utf-8")
+    done = office.run("verify")
+    assert done.exit_code == 1
+    assert "okänd nyckel: data.rot" in done.output
+
+
+def test_an_unexpected_fault_is_one_line_and_a_log_without_data(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A fault of the program, provoked by taking a table away."""
+    opened = connect(office.register)
+    opened.execute("PRAGMA foreign_keys = OFF")
+    opened.execute("DROP TABLE payment_term")
+    opened.close()
+    monkeypatch.setenv("LOGNAME", "chef")
+    done = office.run("report", "customer", "888")
+    assert done.exit_code == 1
+    number = re.search(r"fel ([0-9A-F]{8})", done.output)
+    assert number is not None, done.output
+    log = (office.register.parent / "faults.log").read_text("utf-8")
+    assert number[1] in log
+    assert "Sofis" not in log
+
+
+def test_the_demo_without_a_terminal_does_the_first_day() -> None:
+    """Scripts A and B: 17980.00, 5000.00 and 6300.00, -1300.00, then 11680.00, and the register verifies."""
+    done = subprocess.run(
+        [sys.executable, "-m", "admix", "demo"], capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL
+    )
+    assert done.returncode == 0, done.stderr
+    for figure in ("17980.00", "5000.00", "6300.00", "-1300.00", "981213", "981215", "11680.00"):
+        assert figure in done.stdout, figure
+    assert done.stdout.endswith("Registret är helt: varje rad är som den bokfördes och alla summor stämmer.\n")
