@@ -1,6 +1,6 @@
 """The audit trail: every act one entry, every posted row under its seal, entries chained by hash.
 
-Sealed rows are hashed from their canonical text, which SQLite's quote() writes and `quoted` writes alike. An entry
+Rows are hashed from their canonical text, which SQLite's quote() writes. An entry
 names, for each table it wrote to, the first id, the number of rows and the SHA-256 over the rows' hashes; eight
 bytes of each row's hash are kept as a locator, so that `admix verify` can name the row that was changed.
 """
@@ -19,10 +19,11 @@ from admix.errors import Refusal
 from admix.prepared import Prepared, cursor_of, inserting
 from admix.text import clean
 from models.register import MAINTAINED, SEALED, sealed_columns, table_of
-from models.store import Entry, EntryChange
+from models.store import UNSEALED, Entry, EntryChange
 from models.types import Base
 
-GENESIS_HEAD = "0" * 64
+GENESIS_HEAD = UNSEALED
+"""What the first entry is chained to."""
 LOCATOR_BYTES = 8
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -79,6 +80,24 @@ class OpenEntry:
     last_ids: dict[str, int]
     changes: list[dict[str, Any]] = field(default_factory=list)
 
+    def row(self) -> dict[str, Any]:
+        """Return the entry as it is written at first, without its seals."""
+        return {
+            "id": self.id,
+            "act": self.act.id,
+            "kind": self.kind,
+            "user": self.act.user,
+            "origin": self.act.origin,
+            "entered_utc": self.act.entered,
+            "value_date": self.value_date,
+            "work_date": self.act.work_date,
+            "reason": self.reason,
+            "corrects_id": self.corrects_id,
+            "seals": "[]",
+            "locators": b"",
+            "head": UNSEALED,
+        }
+
     def reserve(self, model: type[Base], count: int) -> range:
         """Return the next ids of a table; nobody else writes while the door is held."""
         name = table_of(model).name
@@ -99,6 +118,7 @@ def begin_entry(
     last_ids = _last_ids(session)
     number = last_ids.get("entry", 0) + 1
     entry = OpenEntry(number, act, kind, value_date, clean(reason, "reason"), corrects_id, last_ids)
+    _ENTRY.run(session, [entry.row()])
     session.info["entry"] = entry
     return entry
 
@@ -151,17 +171,6 @@ def canonical_of(table: Table) -> str:
     return "||','||".join(f"quote({name})" for name in sealed_columns(table))
 
 
-def quoted(value: str | bytes | int | None) -> str:
-    """Write a value as SQLite's quote() writes it."""
-    if value is None:
-        return "NULL"
-    if isinstance(value, bytes):
-        return f"X'{value.hex().upper()}'"
-    if isinstance(value, int):
-        return str(value)
-    return "'" + value.replace("'", "''") + "'"
-
-
 @dataclass(frozen=True)
 class Seal:
     """What an entry says of one table: which rows it wrote and the hash over them."""
@@ -188,9 +197,9 @@ def seal_rows(table: str, first_id: int, canonicals: Iterable[str]) -> tuple[Sea
     return Seal(table, first_id, len(locators) // LOCATOR_BYTES, total.hexdigest()), bytes(locators)
 
 
-def chain_head(previous: str, columns: Iterable[str]) -> str:
-    """Return the head after an entry: the hash of the head before it and the entry's own canonical columns."""
-    return hashlib.sha256(f"{previous}|{','.join(columns)}".encode()).hexdigest()
+def chain_head(previous: str, canonical: str) -> str:
+    """Return the head after an entry: the hash of the head before it and the entry's own canonical text."""
+    return hashlib.sha256(f"{previous}|{canonical}".encode()).hexdigest()
 
 
 def close_entry(session: Session) -> None:
@@ -203,26 +212,14 @@ def close_entry(session: Session) -> None:
     if not seals and entry.kind != "tombstone":
         raise RuntimeError(f"{entry.kind}: an entry that wrote nothing")
     previous = _HEAD_OF.scalar(session, id=entry.id - 1) or GENESIS_HEAD
-    row: dict[str, Any] = {
-        "id": entry.id,
-        "act": entry.act.id,
-        "kind": entry.kind,
-        "user": entry.act.user,
-        "origin": entry.act.origin,
-        "entered_utc": entry.act.entered.isoformat(timespec="microseconds"),
-        "value_date": entry.value_date.isoformat(),
-        "work_date": entry.act.work_date.isoformat() if entry.act.work_date else None,
-        "reason": entry.reason,
-        "corrects_id": entry.corrects_id,
-        "seals": json.dumps([[seal.table, seal.first_id, seal.rows, seal.sha256] for seal in seals]),
-        "locators": locators,
-    }
-    row["head"] = chain_head(previous, [quoted(value) for value in row.values()])
-    names = ", ".join(f'"{name}"' for name in row)
-    marks = ", ".join("?" * len(row))
-    cursor_of(session).execute(f"INSERT INTO entry ({names}) VALUES ({marks})", tuple(row.values()))
+    sealed = json.dumps([[seal.table, seal.first_id, seal.rows, seal.sha256] for seal in seals])
+    cursor = cursor_of(session)
+    cursor.execute("UPDATE entry SET seals = ?, locators = ? WHERE id = ?", (sealed, locators, entry.id))
+    columns = cursor.execute(_ENTRY_CANONICAL, (entry.id,)).fetchone()
+    cursor.execute("UPDATE entry SET head = ? WHERE id = ?", (chain_head(previous, columns[0]), entry.id))
 
 
+_ENTRY = inserting(table_of(Entry), ids_given=True)
 _HEAD_OF = Prepared(select(Entry.head).where(Entry.id == bindparam("id")))
 
 
@@ -268,3 +265,8 @@ def _seal_new_rows(session: Session, entry: OpenEntry) -> tuple[list[Seal], byte
 _CANONICAL = {
     table.name: f"SELECT {canonical_of(table)} FROM {table.name} WHERE id > ? ORDER BY id" for table in SEALED
 }
+_ENTRY_CANONICAL = (
+    "SELECT "
+    + "||','||".join(f'quote("{name}")' for name in sealed_columns(table_of(Entry)) if name != "head")
+    + " FROM entry WHERE id = ?"
+)

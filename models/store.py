@@ -22,6 +22,8 @@ from models.types import (
     strict,
 )
 
+UNSEALED = "0" * 64
+"""The head of an entry whose transaction is still under way; no committed entry has it."""
 ENTRY_KINDS = (
     "genesis",
     "master_data",
@@ -37,8 +39,8 @@ ENTRY_KINDS = (
 
 
 def entry_reference() -> Mapped[int]:
-    """Return the column that hangs a posted row on its entry; the entry itself is written last."""
-    return mapped_column(Integer, ForeignKey("entry.id", deferrable=True, initially="DEFERRED"))
+    """Return the column that hangs a posted row on its entry."""
+    return mapped_column(Integer, ForeignKey("entry.id"))
 
 
 class Store(Base):

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from sqlalchemy import Table
 
 from models.register import MAINTAINED, SEALED, table_of
-from models.store import Entry
+from models.store import UNSEALED, Entry
 
 
 def register_triggers() -> dict[str, str]:
@@ -29,8 +29,9 @@ def _posted(table: Table) -> Iterator[tuple[str, str]]:
     """Let no posted row be changed (but for its derived columns), deleted or replaced."""
     name = table.name
     fixed = ", ".join(column.name for column in table.columns if "audit" not in column.info)
+    sealed = f"WHEN OLD.head <> '{UNSEALED}'" if name == "entry" else ""
     refusals = {
-        f"{name}_unchanged": (f"BEFORE UPDATE OF {fixed}", "", "changed"),
+        f"{name}_unchanged": (f"BEFORE UPDATE OF {fixed}", sealed, "changed"),
         f"{name}_kept": ("BEFORE DELETE", "", "deleted"),
         f"{name}_not_replaced": (
             "BEFORE INSERT",

@@ -25,8 +25,7 @@ DEMO_TODAY = date(1998, 9, 13)
 @command
 def demo_command(invocation: Invocation, *, fresh: bool) -> None:
     """Open the demo company; where no terminal is attached, do its first day on a fresh register and print it."""
-    from admix.cli.demo_day import first_day  # noqa: PLC0415 - SQLAlchemy loads where it is used
-    from admix.cli.terminal import has_terminal, run_terminal  # noqa: PLC0415
+    from admix.cli.terminal import has_terminal, run_terminal  # noqa: PLC0415 - loads where it is used
 
     demo = replace(invocation, company=DEMO_COMPANY, typed_today=invocation.typed_today or DEMO_TODAY)
     if has_terminal():
@@ -35,6 +34,8 @@ def demo_command(invocation: Invocation, *, fresh: bool) -> None:
         if not demo.folder.exists():
             make_demo(demo.settings.data_root).close()
         raise SystemExit(run_terminal(demo))
+    from admix.cli.demo_day import first_day  # noqa: PLC0415 - SQLAlchemy loads after the terminal's first frame
+
     with tempfile.TemporaryDirectory(prefix="admix-demo-") as folder:
         company = make_demo(Path(folder))
         try:

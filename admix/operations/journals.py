@@ -107,7 +107,7 @@ def make_journal(session: Session, selection: Selection) -> JournalValues:
     control = control_record(session)
     last = session.execute(select(Entry.id, Entry.head).order_by(Entry.id.desc()).limit(1)).one()
     entry = begin_entry(session, "journal", session.info["act"].today)
-    number = 1 + session.execute(select(func.coalesce(func.max(Journal.number), 0))).scalar_one()
+    number = 1 + (session.execute(select(func.max(Journal.number))).scalar() or 0)
     values = JournalValues(
         number,
         control.name,

@@ -28,12 +28,7 @@ def write_voucher(
     """Write a voucher under the next number of its series; return the number. Lines of nothing are left out."""
     if sum(line.amount for line in lines) != 0:
         raise RuntimeError(f"voucher {text} does not balance")
-    number = (
-        1
-        + session.execute(
-            select(func.coalesce(func.max(Voucher.number), 0)).where(Voucher.series == series)
-        ).scalar_one()
-    )
+    number = 1 + (_LAST_NUMBER.scalar(session, series=series) or 0)
     voucher_id = entry.reserve(Voucher, 1)[0]
     voucher = {"id": voucher_id, "entry_id": entry.id, "series": series, "number": number}
     _VOUCHER.run(session, [{**voucher, "voucher_date": day, "text": text}])
@@ -52,8 +47,6 @@ def write_voucher(
     return number
 
 
-_LAST_NUMBER = Prepared(
-    select(func.coalesce(func.max(Voucher.number), 0)).where(Voucher.series == bindparam("series"))
-)
+_LAST_NUMBER = Prepared(select(func.max(Voucher.number)).where(Voucher.series == bindparam("series")))
 _VOUCHER = inserting(table_of(Voucher), ids_given=True)
 _POSTING = inserting(table_of(Posting))

@@ -146,9 +146,7 @@ def upgrade() -> None:
         sa.Column("row_id", sa.Integer(), nullable=False),
         sa.Column("before", sa.Text(), nullable=True),
         sa.Column("after", sa.Text(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["entry_id"], ["entry.id"], name=op.f("fk_entry_change_entry_id"), initially="DEFERRED", deferrable=True
-        ),
+        sa.ForeignKeyConstraint(["entry_id"], ["entry.id"], name=op.f("fk_entry_change_entry_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_entry_change")),
         sqlite_autoincrement=True,
         sqlite_strict=True,
@@ -163,9 +161,7 @@ def upgrade() -> None:
         sa.Column("rows", sa.Integer(), nullable=False),
         sa.Column("imported_on", sa.Text(), nullable=False),
         sa.CheckConstraint("kind IN ('invoices')", name=op.f("ck_import_file_kind_known")),
-        sa.ForeignKeyConstraint(
-            ["entry_id"], ["entry.id"], name=op.f("fk_import_file_entry_id"), initially="DEFERRED", deferrable=True
-        ),
+        sa.ForeignKeyConstraint(["entry_id"], ["entry.id"], name=op.f("fk_import_file_entry_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_import_file")),
         sa.UniqueConstraint("kind", "sha256", name=op.f("uq_import_file_kind_sha256")),
         sqlite_autoincrement=True,
@@ -181,9 +177,7 @@ def upgrade() -> None:
         sa.Column("head", sa.Text(), nullable=False),
         sa.Column("content", sa.Text(), nullable=False),
         sa.CheckConstraint("length(head) BETWEEN 64 AND 64", name=op.f("ck_journal_head_length")),
-        sa.ForeignKeyConstraint(
-            ["entry_id"], ["entry.id"], name=op.f("fk_journal_entry_id"), initially="DEFERRED", deferrable=True
-        ),
+        sa.ForeignKeyConstraint(["entry_id"], ["entry.id"], name=op.f("fk_journal_entry_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_journal")),
         sa.UniqueConstraint("number", name=op.f("uq_journal_number")),
         sqlite_autoincrement=True,
@@ -263,9 +257,7 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "voucher_date GLOB '[0-9][0-9][0-9][0-9]-[0-1][0-9]-[0-3][0-9]'", name=op.f("ck_voucher_voucher_date_day")
         ),
-        sa.ForeignKeyConstraint(
-            ["entry_id"], ["entry.id"], name=op.f("fk_voucher_entry_id"), initially="DEFERRED", deferrable=True
-        ),
+        sa.ForeignKeyConstraint(["entry_id"], ["entry.id"], name=op.f("fk_voucher_entry_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_voucher")),
         sa.UniqueConstraint("series", "number", name=op.f("uq_voucher_series_number")),
         sqlite_autoincrement=True,
@@ -306,9 +298,7 @@ def upgrade() -> None:
         sa.CheckConstraint("opening_reminders BETWEEN 0 AND 9", name=op.f("ck_item_opening_reminders_within")),
         sa.CheckConstraint("rate > 0 AND rate_per IN (1, 100)", name=op.f("ck_item_rate_usable")),
         sa.ForeignKeyConstraint(["currency"], ["currency.code"], name=op.f("fk_item_currency")),
-        sa.ForeignKeyConstraint(
-            ["entry_id"], ["entry.id"], name=op.f("fk_item_entry_id"), initially="DEFERRED", deferrable=True
-        ),
+        sa.ForeignKeyConstraint(["entry_id"], ["entry.id"], name=op.f("fk_item_entry_id")),
         sa.ForeignKeyConstraint(["party_id"], ["party.id"], name=op.f("fk_item_party_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_item")),
         sqlite_autoincrement=True,
@@ -334,9 +324,7 @@ def upgrade() -> None:
         sa.Column("pages", sa.LargeBinary(), nullable=False),
         sa.Column("sha256", sa.Text(), nullable=False),
         sa.CheckConstraint("length(sha256) BETWEEN 64 AND 64", name=op.f("ck_journal_print_sha256_length")),
-        sa.ForeignKeyConstraint(
-            ["entry_id"], ["entry.id"], name=op.f("fk_journal_print_entry_id"), initially="DEFERRED", deferrable=True
-        ),
+        sa.ForeignKeyConstraint(["entry_id"], ["entry.id"], name=op.f("fk_journal_print_entry_id")),
         sa.ForeignKeyConstraint(["journal_id"], ["journal.id"], name=op.f("fk_journal_print_journal_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_journal_print")),
         sa.UniqueConstraint("journal_id", name=op.f("uq_journal_print_journal_id")),
@@ -403,9 +391,7 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(["account"], ["account.number"], name=op.f("fk_payment_batch_account")),
         sa.ForeignKeyConstraint(["currency"], ["currency.code"], name=op.f("fk_payment_batch_currency")),
-        sa.ForeignKeyConstraint(
-            ["entry_id"], ["entry.id"], name=op.f("fk_payment_batch_entry_id"), initially="DEFERRED", deferrable=True
-        ),
+        sa.ForeignKeyConstraint(["entry_id"], ["entry.id"], name=op.f("fk_payment_batch_entry_id")),
         sa.ForeignKeyConstraint(["method"], ["payment_method.code"], name=op.f("fk_payment_batch_method")),
         sa.ForeignKeyConstraint(
             ["separate_account"], ["account.number"], name=op.f("fk_payment_batch_separate_account")
@@ -426,9 +412,7 @@ def upgrade() -> None:
         sa.Column("amount", sa.Integer(), nullable=False),
         sa.CheckConstraint("amount BETWEEN -9999999999999 AND 9999999999999", name=op.f("ck_posting_amount_within")),
         sa.ForeignKeyConstraint(["account"], ["account.number"], name=op.f("fk_posting_account")),
-        sa.ForeignKeyConstraint(
-            ["entry_id"], ["entry.id"], name=op.f("fk_posting_entry_id"), initially="DEFERRED", deferrable=True
-        ),
+        sa.ForeignKeyConstraint(["entry_id"], ["entry.id"], name=op.f("fk_posting_entry_id")),
         sa.ForeignKeyConstraint(["voucher_id"], ["voucher.id"], name=op.f("fk_posting_voucher_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_posting")),
         sa.UniqueConstraint("voucher_id", "line", name=op.f("uq_posting_voucher_id_line")),
@@ -444,9 +428,7 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "due_date GLOB '[0-9][0-9][0-9][0-9]-[0-1][0-9]-[0-3][0-9]'", name=op.f("ck_item_due_date_due_date_day")
         ),
-        sa.ForeignKeyConstraint(
-            ["entry_id"], ["entry.id"], name=op.f("fk_item_due_date_entry_id"), initially="DEFERRED", deferrable=True
-        ),
+        sa.ForeignKeyConstraint(["entry_id"], ["entry.id"], name=op.f("fk_item_due_date_entry_id")),
         sa.ForeignKeyConstraint(["item_id"], ["item.id"], name=op.f("fk_item_due_date_item_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_item_due_date")),
         sqlite_autoincrement=True,
@@ -462,9 +444,7 @@ def upgrade() -> None:
         sa.Column("journal_id", sa.Integer(), nullable=False),
         sa.Column("batch_id", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["batch_id"], ["payment_batch.id"], name=op.f("fk_journal_batch_batch_id")),
-        sa.ForeignKeyConstraint(
-            ["entry_id"], ["entry.id"], name=op.f("fk_journal_batch_entry_id"), initially="DEFERRED", deferrable=True
-        ),
+        sa.ForeignKeyConstraint(["entry_id"], ["entry.id"], name=op.f("fk_journal_batch_entry_id")),
         sa.ForeignKeyConstraint(["journal_id"], ["journal.id"], name=op.f("fk_journal_batch_journal_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_journal_batch")),
         sa.UniqueConstraint("batch_id", name=op.f("uq_journal_batch_batch_id")),
@@ -490,9 +470,7 @@ def upgrade() -> None:
             "home_amount BETWEEN -9999999999999 AND 9999999999999", name=op.f("ck_payment_home_amount_within")
         ),
         sa.ForeignKeyConstraint(["batch_id"], ["payment_batch.id"], name=op.f("fk_payment_batch_id")),
-        sa.ForeignKeyConstraint(
-            ["entry_id"], ["entry.id"], name=op.f("fk_payment_entry_id"), initially="DEFERRED", deferrable=True
-        ),
+        sa.ForeignKeyConstraint(["entry_id"], ["entry.id"], name=op.f("fk_payment_entry_id")),
         sa.ForeignKeyConstraint(["party_id"], ["party.id"], name=op.f("fk_payment_party_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_payment")),
         sqlite_autoincrement=True,
@@ -524,9 +502,7 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "home_amount BETWEEN -9999999999999 AND 9999999999999", name=op.f("ck_allocation_home_amount_within")
         ),
-        sa.ForeignKeyConstraint(
-            ["entry_id"], ["entry.id"], name=op.f("fk_allocation_entry_id"), initially="DEFERRED", deferrable=True
-        ),
+        sa.ForeignKeyConstraint(["entry_id"], ["entry.id"], name=op.f("fk_allocation_entry_id")),
         sa.ForeignKeyConstraint(["item_id"], ["item.id"], name=op.f("fk_allocation_item_id")),
         sa.ForeignKeyConstraint(["payment_id"], ["payment.id"], name=op.f("fk_allocation_payment_id")),
         sa.ForeignKeyConstraint(["reverses_id"], ["allocation.id"], name=op.f("fk_allocation_reverses_id")),

@@ -11,7 +11,8 @@ from admix.database.connection import connect
 from admix.operations.verifying.findings import Finding, until_unreadable
 from admix.operations.verifying.reading import any_text, lenient, rows
 from admix.operations.verifying.structure import HEADER, damage, header_findings
-from models.history import HistoryStore
+from admix.operations.verifying.tables import DEFINITIONS, table_findings
+from models.history import HistoryBase, HistoryStore
 from models.store import Store
 
 HISTORY = "history.store"
@@ -39,6 +40,7 @@ def _compare(register: list[Page], history: Path) -> Iterator[Finding]:
         for (said,) in opened.execute("PRAGMA integrity_check"):
             if said != "ok":
                 yield damage(said, {}, HISTORY)
+        yield from table_findings(HistoryBase.metadata.sorted_tables, dict(opened.execute(DEFINITIONS)), "history.")
         pages = [dict(zip(COLUMNS, row, strict=True)) for row in opened.execute(_QUESTION)]
     for table, found in (("store", register), (HISTORY, pages)):
         if not found:

@@ -20,10 +20,10 @@ from admix.operations.verifying.structure import (
     check_file,
     check_header,
     check_references,
-    check_tables,
     check_triggers,
 )
 from admix.operations.verifying.sums import check_sums
+from admix.operations.verifying.tables import check_tables
 
 Progress = Callable[[str], None]
 

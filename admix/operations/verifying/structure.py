@@ -94,19 +94,6 @@ def _set_back(session: Session, table: str, counter: int) -> Iterator[Finding]:
         )
 
 
-def check_tables(session: Session) -> Iterator[Finding]:
-    """Name tables that are gone or were made anew with other columns or looser types, and indexes that are gone."""
-    tables = {name: (kind, width, strict) for _, name, kind, width, _, strict in rows(session, "PRAGMA table_list")}
-    indexes = {name for (name,) in rows(session, "SELECT name FROM sqlite_master WHERE type = 'index'")}
-    for table in (table_of(Entry), *MAINTAINED, *SEALED):
-        if tables.get(table.name) != ("table", len(table.columns), 1):
-            yield Finding("tables", table.name, None, "Table %(table)s: it is not the table that admix made.")
-        for name in sorted({str(index.name) for index in table.indexes} - indexes):
-            yield Finding(
-                "tables", table.name, None, "Table %(table)s: the index %(name)s was dropped.", {"name": name}
-            )
-
-
 def check_triggers(session: Session) -> Iterator[Finding]:
     """Compare the triggers that keep posted rows as they are with the list of them."""
     found = {
