@@ -140,8 +140,12 @@ class LedgerScreen(Screen[None], Generic[Answer_co]):
             if stroke.name in {"enter", "escape"}:
                 if self._message:
                     self.hush()
+                self.form.go_to(self.form.focus)
                 return stroke.name == "enter"
-            if not self.form.press(stroke):
+            taken = self.form.press(stroke)
+            if self.form.refused is not None:
+                self.refuse(self.form.refused)
+            elif not taken:
                 self.app.bell()
             self.draw()
 

@@ -37,6 +37,7 @@ class FormState:
         self.active: list[str] = list(self.values)
         self.focus = self.active[0] if self.active else ""
         self.receipt: dict[str, str] | None = None
+        self.refused: Refusal | None = None
         self._placed = lay_out(dialog, language)
         self._editing = False
         self._cursor = 0
@@ -79,7 +80,8 @@ class FormState:
         return not any(self.values[name] for name in self.active)
 
     def press(self, stroke: Stroke) -> bool:
-        """Do what a key does in a form; False where the key means nothing here."""
+        """Do what a key does in a form; False where the key means nothing here or is refused."""
+        self.refused = None
         if stroke.name in FORWARD:
             return self._step(1)
         if stroke.name in BACKWARD:
@@ -97,18 +99,25 @@ class FormState:
         return True
 
     def _type(self, text: str) -> bool:
-        """Type text at the cursor; the first character typed into a field replaces what stands there."""
+        """Type text at the cursor; the first character typed into a field replaces what stands there.
+
+        What the field does not take is told in `refused`; nothing of it is taken then.
+        """
+        field = self.dialog.field(self.focus)
         try:
             clean(text)
-        except Refusal:
+        except Refusal as refusal:
+            self.refused = refusal
             return False
-        field = self.dialog.field(self.focus)
         if not self._editing or field.limit == 1:
             before, after = "", ""
         else:
             value = self.values[self.focus]
             before, after = value[: self._cursor], value[self._cursor :]
-        if width(before + text + after) > field.limit or not text:
+        if not text:
+            return False
+        if width(before + text + after) > field.limit:
+            self.refused = Refusal("The field is full: it holds %(limit)d characters.", limit=field.limit)
             return False
         self.values[self.focus] = before + text + after
         self._editing = True
@@ -195,7 +204,7 @@ def _padded(value: str, cells: int) -> str:
 
 def _window(value: str, cursor: int, cells: int) -> tuple[str, int]:
     """Return the part of a long value around the cursor, and where in it the cursor stands."""
-    start = 0 if width(value) < cells or cursor < cells - 1 else cursor - cells + 1
+    start = 0 if width(value) <= cells or cursor < cells - 1 else cursor - cells + 1
     while start and width(value[start:cursor]) >= cells:
         start += 1
     shown = value[start:]

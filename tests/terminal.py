@@ -1,7 +1,7 @@
 """A clerk at the terminal, without a terminal: keys in, 80x24 text pictures out.
 
 Keys are written as they are typed: ⏎ Enter, ⇥ Tab, ⇤ Shift+Tab, ⎋ Esc, ↓ ↑ ← → arrows, ⌫ Backspace, ⌦ Delete,
-⇞ ⇟ PageUp and PageDown; everything else is the character itself.
+⇞ ⇟ PageUp and PageDown, ⇱ ⇲ Home and End, ✱ F1, ␃ ␑ ␚ Ctrl+C, Q and Z; everything else is the character itself.
 """
 
 import asyncio
@@ -33,6 +33,10 @@ KEYS = {
     "⇟": "pagedown",
     "⇱": "home",
     "⇲": "end",
+    "✱": "f1",
+    "␃": "ctrl+c",
+    "␑": "ctrl+q",
+    "␚": "ctrl+z",
 }
 
 

@@ -21,7 +21,7 @@ Avgift........................: _____________"""
 
 POP_UP = """\
 Inbetalningsdatum.............: 980914
-Totalt inbetalt/återstod......: 5000_________
+Totalt inbetalt/återstod......: _________5000
 Valuta/valutakurs.............: ___ ___________
 Betalningssätt/buntnr/anta+--------------------------+
 Avgift....................|     Inbetalningssätt     |

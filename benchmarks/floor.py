@@ -1,0 +1,138 @@
+"""The floor: the same rows and answers by plain SQL on a copy of the same register, with nothing around it.
+
+Nothing is looked up, checked or sealed here: the statements are ready and so are the values, and the entry holds as
+many bytes as a real one. Settings, indexes, rules and triggers are the register's own, synchronous=FULL among them.
+"""
+
+import json
+import uuid
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from admix.audit import LOCATOR_BYTES
+from admix.database.connection import connect
+from admix.operations.batches import Batch
+from admix.text import fold, prefix_bounds
+from benchmarks import floor_sql as sql
+
+Row = tuple[Any, ...]
+SERIES = "I"
+
+
+@dataclass(frozen=True)
+class ReadyApproval:
+    """The values of every row that one approval writes."""
+
+    batch: Row
+    payments: list[Row]
+    allocations: list[Row]
+    items: list[Row]
+    voucher: Row
+    postings: list[Row]
+    entry: Row
+    seen: str
+
+
+class Floor:
+    """A register reached by the driver alone."""
+
+    def __init__(self, register: Path) -> None:
+        self._connection = connect(register)
+
+    def close(self) -> None:
+        """Let go of the register."""
+        self._connection.close()
+
+    def approve(self, ready: ReadyApproval) -> None:
+        """Write the rows of an approval in one durable transaction.
+
+        The entry goes first, so that the rows after it refer to one that exists, which is the cheapest for SQLite.
+        """
+        execute, many = self._connection.execute, self._connection.executemany
+        execute("BEGIN IMMEDIATE")
+        execute(sql.ENTRY, ready.entry)
+        execute(sql.BATCH, ready.batch)
+        many(sql.PAYMENT, ready.payments)
+        many(sql.ALLOCATION, ready.allocations)
+        many(sql.REDUCE, ready.items)
+        execute(sql.VOUCHER, ready.voucher)
+        many(sql.POSTING, ready.postings)
+        execute(sql.SEEN, (ready.seen,))
+        execute("COMMIT")
+
+    def count(self, prefix: str) -> int:
+        """Return how many customers' search keys begin so."""
+        return int(self._connection.execute(sql.COUNT, prefix_bounds(fold(prefix))).fetchone()[0])
+
+    def search(self, prefix: str, offset: int, limit: int) -> list[Row]:
+        """Return a page of the customers whose search keys begin so."""
+        bounds = prefix_bounds(fold(prefix))
+        found: list[Row] = self._connection.execute(sql.SEARCH, (*bounds, limit, offset)).fetchall()
+        return found
+
+    def open_items(self, party_id: int) -> list[Row]:
+        """Return what is open on a customer."""
+        found: list[Row] = self._connection.execute(sql.OPEN, (party_id,)).fetchall()
+        return found
+
+    def invoice(self, number: str) -> Row | None:
+        """Return an invoice as a batch meets it."""
+        found: Row | None = self._connection.execute(sql.INVOICE, (number,)).fetchone()
+        return found
+
+    def ready(self, batches: list[Batch]) -> list[ReadyApproval]:
+        """Make the rows of approvals that follow one another, numbered on from what the register holds."""
+        last = dict(self._connection.execute("SELECT name, seq FROM sqlite_sequence").fetchall())
+        number = self._connection.execute("SELECT max(number) FROM voucher WHERE series = ?", (SERIES,)).fetchone()[0]
+        clerk = self._connection.execute(
+            'SELECT "user", origin, entered_utc, work_date FROM entry ORDER BY id DESC LIMIT 1'
+        ).fetchone()
+        made: list[ReadyApproval] = []
+        for place, batch in enumerate(batches, start=1):
+            at = {name: seq + place for name, seq in last.items()}
+            at["payment"] = last["payment"] + 1 + sum(len(earlier.lines) for earlier in batches[: place - 1])
+            made.append(_approval(batch, at, number + place, clerk))
+        return made
+
+
+def _approval(batch: Batch, at: dict[str, int], voucher: int, clerk: Row) -> ReadyApproval:
+    head, entry, day = batch.head, at["entry"], batch.head.payment_date.isoformat()
+    ids = range(at["payment"], at["payment"] + len(batch.lines))
+    paired = list(zip(ids, batch.lines, strict=True))
+    home = sum(line.payment.home for line in batch.lines)
+    money = (head.currency.code, head.rate.value, head.rate.per, head.method.code, head.method.account)
+    number = at["payment_batch"]
+    return ReadyApproval(
+        (
+            number,
+            entry,
+            number,
+            day,
+            head.total,
+            batch.used,
+            *money,
+            head.bundle_number,
+            head.count,
+            head.fee,
+            0,
+            None,
+        ),
+        [(at_id, entry, number, line.card.party_id, day, line.paid, line.payment.home, 0) for at_id, line in paired],
+        [(entry, line.card.item_id, at_id, day, line.payment.amount, line.payment.home) for at_id, line in paired],
+        [
+            (line.rest.amount, line.rest.home, line.card.item_id, line.card.open.amount, line.card.open.home)
+            for line in batch.lines
+        ],
+        (at["voucher"], entry, SERIES, voucher, day, f"{head.method.text} {number}"),
+        [(entry, at["voucher"], 1, money[4], "bank", home), (entry, at["voucher"], 2, "1510", "receivable", -home)],
+        (entry, uuid.uuid4().hex, *clerk[:3], day, clerk[3], *_as_long_as_seals(len(batch.lines)), "f" * 64),
+        clerk[2],
+    )
+
+
+def _as_long_as_seals(lines: int) -> tuple[str, bytes]:
+    """Return as many bytes as an approval's seals and locators take."""
+    rows = {"allocation": lines, "payment": lines, "payment_batch": 1, "posting": 2, "voucher": 1}
+    seals = json.dumps([[table, 100_000, count, "f" * 64] for table, count in rows.items()])
+    return seals, bytes(LOCATOR_BYTES * sum(rows.values()))
