@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
-from admix.audit import begin_entry, clerk_act
+from admix.audit import OpenEntry, begin_entry, clerk_act
 from admix.errors import Refusal
 from admix.operations.registers import control_record
 from models.company import Account, CurrencyRow, PaymentMethod
@@ -122,22 +122,27 @@ def make_journal(session: Session, selection: Selection) -> JournalValues:
         last.head,
         tuple(_batch_values(session, batch_id) for batch_id in batch_ids),
     )
+    _insert_journal(session, entry, values, batch_ids)
+    return values
+
+
+def _insert_journal(session: Session, entry: OpenEntry, values: JournalValues, batch_ids: list[int]) -> None:
+    """Freeze the values and claim the batches."""
     journal_id = entry.reserve(Journal, 1)[0]
     connection = session.connection()
     connection.execute(
         insert(table_of(Journal)).values(
             id=journal_id,
             entry_id=entry.id,
-            number=number,
-            language=control.language,
-            head_entry=last.id,
-            head=last.head,
+            number=values.number,
+            language=values.language,
+            head_entry=values.head_entry,
+            head=values.head,
             content=json.dumps(asdict(values), ensure_ascii=False),
         )
     )
     rows = [{"entry_id": entry.id, "journal_id": journal_id, "batch_id": batch_id} for batch_id in batch_ids]
     connection.execute(insert(table_of(JournalBatch)), rows)
-    return values
 
 
 @clerk_act
