@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Table
@@ -44,6 +45,7 @@ def canonical_bytes(names: Iterable[str]) -> str:
     return "CAST(" + "||','||".join(f'quote("{name}")' for name in names) + " AS BLOB)"
 
 
+@cache
 def hidden_text(table: Table) -> str | None:
     """Return the question for rows with text behind a NUL, which quote() does not see, and in which column."""
     texts = [column.name for column in table.columns if column.type.compile() == "TEXT"]

@@ -1,6 +1,7 @@
 """Tables and indexes as admix made them: columns, types and rules are what keeps a wrong row out."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 
 from sqlalchemy import Table
 from sqlalchemy.dialects import sqlite
@@ -22,19 +23,27 @@ def check_tables(session: Session) -> Iterator[Finding]:
 def table_findings(tables: Iterable[Table], found: Mapping[str, str], store: str = "") -> Iterator[Finding]:
     """Name tables that are gone or were made anew with other columns or looser rules, and indexes likewise."""
     for table in tables:
-        made = str(CreateTable(table).compile(dialect=sqlite.dialect()))
-        if _definitions(found.get(table.name, "")) != _definitions(made):
+        definitions, indexes = _made(table)
+        if _definitions(found.get(table.name, "")) != definitions:
             yield Finding("tables", store + table.name, None, "Table %(table)s: it is not the table that admix made.")
-        for index in sorted(table.indexes, key=lambda index: str(index.name)):
-            made = str(CreateIndex(index).compile(dialect=sqlite.dialect()))
-            if found.get(str(index.name), "").split() != made.split():
+        for name, words in indexes.items():
+            if found.get(name, "").split() != words:
                 yield Finding(
                     "tables",
                     store + table.name,
                     None,
                     "Table %(table)s: the index %(name)s was dropped or changed.",
-                    {"name": index.name},
+                    {"name": name},
                 )
+
+
+@cache
+def _made(table: Table) -> tuple[set[str], dict[str, list[str]]]:
+    """Return the columns and rules, and the words of each index, with which a table is made."""
+    dialect = sqlite.dialect()
+    indexes = sorted((str(index.name), str(CreateIndex(index).compile(dialect=dialect))) for index in table.indexes)
+    definitions = _definitions(str(CreateTable(table).compile(dialect=dialect)))
+    return definitions, {name: sql.split() for name, sql in indexes}
 
 
 def _definitions(sql: str) -> set[str]:
