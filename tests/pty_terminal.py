@@ -26,8 +26,8 @@ class PtyTerminal:
         self._stream = pyte.ByteStream(self.screen)
         self.received = bytearray()
         self.exit_code: int | None = None
-        self._pid, self._line = pty.fork()
-        if self._pid == 0:  # pragma: no cover - the child becomes the program
+        self.pid, self._line = pty.fork()
+        if self.pid == 0:  # pragma: no cover - the child becomes the program
             os.environ.update({"TERM": "xterm-256color", "LANG": "C.UTF-8", **(environment or {})})
             os.execv(sys.executable, [sys.executable, "-m", "admix", *arguments])  # noqa: S606
         fcntl.ioctl(self._line, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
@@ -72,15 +72,19 @@ class PtyTerminal:
         while self.exit_code is None and time.monotonic() < deadline:
             self.read(QUIET_SECONDS)
         if self.exit_code is None:
-            os.kill(self._pid, signal.SIGKILL)
+            os.kill(self.pid, signal.SIGKILL)
             self._reap()
             raise AssertionError(f"the program did not end:\n{self.text()}")
         os.close(self._line)
         return self.exit_code
 
+    def hang_up(self) -> None:
+        """Lose the line."""
+        os.close(self._line)
+
     def _reap(self) -> None:
         if self.exit_code is None:
-            _, status = os.waitpid(self._pid, 0)
+            _, status = os.waitpid(self.pid, 0)
             self.exit_code = os.waitstatus_to_exitcode(status)
 
 
