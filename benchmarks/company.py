@@ -146,20 +146,21 @@ def _payments(chance: random.Random, fate: str, invoice: MadeInvoice, term: int,
     if fate == "open":
         return []
     days_after = max(0, term + int(chance.gauss(-1, 12)))
-    day = _banking_day(invoice.day + timedelta(days_after), as_of)
+    day = _booking_day(invoice.day + timedelta(days_after), invoice.currency, as_of)
     if fate == "part":
         part = max(1, int(invoice.amount * (0.1 + 0.7 * chance.random())))
         return [MadePayment(invoice.number, invoice.currency, day, part, closes=False)]
     missing = chance.randint(1, 99) if chance.random() < 0.02 else 0
-    earlier = _banking_day(max(invoice.day, day - timedelta(9)), as_of)
+    earlier = _booking_day(max(invoice.day, day - timedelta(16)), invoice.currency, as_of)
     first = invoice.amount // 3 if chance.random() < 0.1 and earlier < day else 0
     last = MadePayment(invoice.number, invoice.currency, day, invoice.amount - first - missing, closes=True)
     return [MadePayment(invoice.number, invoice.currency, earlier, first, closes=False), last] if first else [last]
 
 
-def _banking_day(day: date, as_of: date) -> date:
-    """Return the day, or the Monday after it; never later than the company is looked at."""
-    return min(day + timedelta((0, 0, 0, 0, 0, 2, 1)[day.weekday()]), as_of)
+def _booking_day(day: date, currency: str, as_of: date) -> date:
+    """Return the day on which money is booked: SEK on any banking day, the rest on Fridays; never after `as_of`."""
+    wait = (0, 0, 0, 0, 0, 2, 1) if currency == "SEK" else (4, 3, 2, 1, 0, 6, 5)
+    return min(day + timedelta(wait[day.weekday()]), as_of)
 
 
 def _rates(chance: random.Random, first: date, as_of: date) -> tuple[MadeRate, ...]:

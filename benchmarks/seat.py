@@ -45,6 +45,7 @@ class Seat:
         self._screen = pyte.Screen(WIDTH, HEIGHT)
         self._stream = pyte.ByteStream(self._screen)
         self._held = b""
+        self._drawn = 0.0
         self.received = 0
         self._line, program = pty.openpty()
         fcntl.ioctl(program, termios.TIOCSWINSZ, struct.pack("HHHH", HEIGHT, WIDTH, 0, 0))
@@ -98,15 +99,15 @@ class Seat:
 
     def _wait(self, is_there: Callable[[], bool], what: str) -> float:
         end = time.perf_counter() + PATIENCE
-        while time.perf_counter() < end:
-            found: float | None = None
+        found = self._drawn if is_there() else None
+        while found is None and time.perf_counter() < end:
             for chunk in self._read(0.5):
                 self._draw([chunk])
                 if found is None and is_there():
                     found = chunk.moment
-            if found is not None:
-                return found
-        raise TimeoutError(f"{what!r} never came; the screen shows:\n{self.picture()}")
+        if found is None:
+            raise TimeoutError(f"{what!r} never came; the screen shows:\n{self.picture()}")
+        return found
 
     def _read(self, patience: float) -> list[Chunk]:
         """Read until nothing comes for a moment; drawing waits, so that it delays no bytes."""
@@ -122,6 +123,7 @@ class Seat:
     def _draw(self, chunks: Sequence[Chunk]) -> None:
         """Draw what was read on the picture; a sequence that is not whole yet waits for its rest."""
         for chunk in chunks:
+            self._drawn = chunk.moment
             self.received += len(chunk.data)
             data = self._held + chunk.data
             unfinished = _UNFINISHED.search(data)

@@ -42,6 +42,8 @@ class Script:
 
     command: tuple[str, ...]
     first: str
+    ready: str
+    """What the first screen shows once the register has answered."""
     second: str
     chosen: str
     """What is typed before the key that changes the screen."""
@@ -74,8 +76,8 @@ def _middle(sittings: list[dict[str, float]], work: str) -> float:
 
 
 def _stock() -> Script:
-    file = str(Path(stock_form.__file__))
-    return Script((sys.executable, file), "End of the first form", "End of the second form", "", "\x1bOQ", "")
+    first, second = (f"End of the {place} form" for place in ("first", "second"))
+    return Script((sys.executable, str(Path(stock_form.__file__))), first, first, second, "", "\x1bOQ", "")
 
 
 def _ledger(folder: Path) -> Script:
@@ -84,7 +86,7 @@ def _ledger(folder: Path) -> Script:
     settings.write_text(f"[data]\nroot = {json.dumps(str(folder / 'data'))}\n", "utf-8")
     program = str(Path(sysconfig.get_path("scripts")) / "admix")
     command = (program, "--config", str(settings), "--language", "en", "--today", f"{AS_OF}", "demo")
-    return Script(command, "Your last batch:", "Fee....", "2", "\r", "\t")
+    return Script(command, "Choice....", "Your last batch:", "Fee....", "2", "\r", "\t")
 
 
 @contextmanager
@@ -99,9 +101,11 @@ def _sit(script: Script) -> dict[str, float]:
     with _seat(script) as seat:
         shown = seat.wait_for(script.first)
         figures = {"start to first full frame, ms": (shown - seat.started) * 1e3}
-        figures["start to first full frame, cpu ms"] = seat.cpu() * 1e3
+        answered = seat.wait_for(script.ready)
+        figures["start to the register's answer, ms"] = (answered - seat.started) * 1e3
+        figures["start to the register's answer, cpu ms"] = seat.cpu() * 1e3
         seat.settle()
-        figures["bytes of the first frame"] = seat.received
+        figures["bytes until then"] = seat.received
         _go(seat, script)
         seat.settle()
         figures |= _typing(seat, script)
