@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Concatenate, Generic, Literal, ParamSpec, TypeVar
 
-from sqlalchemy import Table, bindparam, select
+from sqlalchemy import Integer, Table, bindparam, select
+from sqlalchemy.dialects.sqlite import dialect as sqlite_dialect
 from sqlalchemy.orm import Session
 
 from admix.errors import Refusal
@@ -168,7 +169,17 @@ def json_of(table: Table) -> str:
 
 def canonical_of(table: Table) -> str:
     """Return the SQL expression for a sealed row's canonical text."""
-    return "||','||".join(f"quote({name})" for name in sealed_columns(table))
+    return "||','||".join(_canonical(table, name) for name in sealed_columns(table))
+
+
+def _canonical(table: Table, name: str) -> str:
+    """Return a column's canonical text; a whole number that is always there reads the same without quote()."""
+    column = table.c[name]
+    is_number = isinstance(column.type.dialect_impl(_SQLITE), Integer) and not column.nullable
+    return f'"{name}"' if is_number else f'quote("{name}")'
+
+
+_SQLITE = sqlite_dialect()
 
 
 @dataclass(frozen=True)
@@ -181,20 +192,11 @@ class Seal:
     sha256: str
 
 
-def row_hash(canonical: str) -> bytes:
-    """Return the hash of a row's canonical text."""
-    return hashlib.sha256(canonical.encode()).digest()
-
-
-def seal_rows(table: str, first_id: int, canonicals: Iterable[str]) -> tuple[Seal, bytes]:
-    """Seal rows in the order of their ids; return the seal and the rows' locators."""
-    total = hashlib.sha256()
-    locators = bytearray()
-    for canonical in canonicals:
-        digest = row_hash(canonical)
-        total.update(digest)
-        locators += digest[:LOCATOR_BYTES]
-    return Seal(table, first_id, len(locators) // LOCATOR_BYTES, total.hexdigest()), bytes(locators)
+def seal_rows(table: str, first_id: int, canonicals: Iterable[bytes]) -> tuple[Seal, bytes]:
+    """Seal rows, given their canonical texts in the order of their ids; return the seal and the rows' locators."""
+    digests = [hashlib.sha256(canonical).digest() for canonical in canonicals]
+    total = hashlib.sha256(b"".join(digests)).hexdigest()
+    return Seal(table, first_id, len(digests), total), b"".join([digest[:LOCATOR_BYTES] for digest in digests])
 
 
 def chain_head(previous: str, canonical: str) -> str:
@@ -256,17 +258,19 @@ def _seal_new_rows(session: Session, entry: OpenEntry) -> tuple[list[Seal], byte
         if now.get(table.name, 0) <= last:
             continue
         rows = cursor_of(session).execute(_CANONICAL[table.name], (last,))
-        seal, found = seal_rows(table.name, last + 1, (row[0] for row in rows))
+        seal, found = seal_rows(table.name, last + 1, [row[0] for row in rows.fetchall()])
         seals.append(seal)
         locators += found
     return seals, bytes(locators)
 
 
 _CANONICAL = {
-    table.name: f"SELECT {canonical_of(table)} FROM {table.name} WHERE id > ? ORDER BY id" for table in SEALED
+    table.name: f"SELECT CAST({canonical_of(table)} AS BLOB) FROM {table.name} WHERE id > ? ORDER BY id"
+    for table in SEALED
 }
+_ENTRY_COLUMNS = [name for name in sealed_columns(table_of(Entry)) if name != "head"]
 _ENTRY_CANONICAL = (
     "SELECT "
-    + "||','||".join(f'quote("{name}")' for name in sealed_columns(table_of(Entry)) if name != "head")
+    + "||','||".join(_canonical(table_of(Entry), name) for name in _ENTRY_COLUMNS)
     + " FROM entry WHERE id = ?"
 )

@@ -5,8 +5,8 @@ zero, to the minor unit (`product` 1.1).
 """
 
 import re
-from dataclasses import dataclass
 from decimal import MAX_EMAX, MAX_PREC, MIN_EMIN, Context, Decimal
+from typing import NamedTuple
 
 from admix.errors import Refusal
 
@@ -25,24 +25,21 @@ _GROUPED = re.compile(r"[0-9]{1,3}(?:[ \u00a0][0-9]{3})+")
 _NUMBER = re.compile(r"(?P<before>[-+]?)(?P<whole>[0-9]*)(?:[.,](?P<part>[0-9]*))?(?P<after>-?)")
 
 
-@dataclass(frozen=True)
-class Currency:
+class Currency(NamedTuple):
     """A currency as the register knows it: its code and how many decimals its minor unit has (JPY none)."""
 
     code: str
     decimals: int
 
 
-@dataclass(frozen=True)
-class Rate:
+class Rate(NamedTuple):
     """A rate: home units per `per` foreign units (1, or 100 where the register says so), in 1/100000."""
 
     value: int
     per: int = 1
 
 
-@dataclass(frozen=True)
-class Balance:
+class Balance(NamedTuple):
     """What is open on an item, in its own currency and in home currency, both in minor units."""
 
     amount: int

@@ -60,8 +60,11 @@ class Prepared:
 
     def run(self, session: Session, rows: Sequence[Mapping[str, Any]]) -> int:
         """Run once for each row of values; return how many rows of the table were touched."""
+        if not rows:
+            return 0
         cursor = self._cursor(session)
-        cursor.executemany(self._sql, [self._ordered(row) for row in rows])
+        columns = [_column(rows, name, processor) for name, processor in self._binds]
+        cursor.executemany(self._sql, list(zip(*columns, strict=True)))
         return int(cursor.rowcount)
 
     def _cursor(self, session: Session) -> Any:
@@ -87,6 +90,13 @@ class Prepared:
                 if processor is not None:
                     self._converted.append((place, processor))
         self._sql = str(compiled)
+
+
+def _column(rows: Sequence[Mapping[str, Any]], name: str, processor: Processor | None) -> list[Any]:
+    """Return one parameter of many rows, each as its column stores it."""
+    if processor is None:
+        return [row[name] for row in rows]
+    return [processor(row[name]) for row in rows]
 
 
 def inserting(table: Table, *, ids_given: bool = False) -> Prepared:

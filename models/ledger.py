@@ -156,6 +156,7 @@ class PaymentBatch(Base):
     __tablename__ = "payment_batch"
     __table_args__ = strict(
         UniqueConstraint("number"),
+        UniqueConstraint("entry_id"),
         one_of("ledger", *LEDGERS),
         day_rule("payment_date"),
         amount_rule("declared_total"),

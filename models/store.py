@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Integer, LargeBinary, Text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, LargeBinary, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.types import (
@@ -79,6 +79,7 @@ class Entry(Base):
         day_rule("value_date"),
         length_rule("head", 64, 64),
         length_rule("act", 32, 32),
+        Index("ix_entry_user", "user", "kind", "id"),
     )
 
     id: Mapped[Key]

@@ -270,7 +270,7 @@ def rebuild_chain(opened: "driver.Connection") -> None:
             rows = opened.execute(
                 f"SELECT {canonical} FROM {table} WHERE id BETWEEN ? AND ? ORDER BY id", (first, first + count - 1)
             )
-            seal, found = seal_rows(table, first, (row[0] for row in rows.fetchall()))
+            seal, found = seal_rows(table, first, (row[0].encode() for row in rows.fetchall()))
             seals.append([table, first, count, seal.sha256])
             locators += found
         opened.execute("UPDATE entry SET seals = ?, locators = ? WHERE id = ?", (json.dumps(seals), locators, entry))

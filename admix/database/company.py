@@ -6,16 +6,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import Engine, select
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.orm import Session
 
 from admix.audit import Act, Operation, begin_entry, close_entry, find_act
 from admix.calendar import real_today, utc_now
 from admix.database.connection import check_header, connect, engine_for
 from admix.database.gate import Gate
+from admix.database.seat import Seat
 from admix.errors import Refusal
 from admix.identity import origin, os_user
 from admix.prepared import cursor_of
@@ -58,21 +59,23 @@ class OpenCompany:
         self._engine = engine
         self._gate = Gate(stores.register)
         self._inode = os.stat(stores.register).st_ino  # noqa: PTH116 - stat never opens the file
-        self._sessions()
-
-    def _sessions(self) -> None:
-        self._reading = sessionmaker(self._engine, expire_on_commit=False, autoflush=False)
-        self._writing = sessionmaker(
-            self._engine,
-            expire_on_commit=False,
-            autoflush=False,
-            execution_options={"sqlite_begin": "IMMEDIATE"},
-        )
+        self._readers: list[Seat] = []
+        self._writer: Seat | None = None
 
     def read(self, query: Callable[Concatenate[Session, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
         """Ask the register something in one consistent view."""
-        with self._reading() as session:
-            return query(session, *args, **kwargs)
+        seat = self._readers.pop() if self._readers else Seat(self._engine)
+        try:
+            with seat.transaction("DEFERRED") as session:
+                result = query(session, *args, **kwargs)
+        except Refusal:
+            self._readers.append(seat)
+            raise
+        except BaseException:
+            seat.close()
+            raise
+        self._readers.append(seat)
+        return result
 
     def write(self, operation: Operation[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         """Let an operation through the write door under a new act id."""
@@ -90,45 +93,54 @@ class OpenCompany:
         act = Act(act_id, self.user, origin(), utc_now(), self.today, None if self.today == real else self.today)
         with self._gate.held(operation.name, self.user):
             self._refuse_replaced_register()
-            with self._writing() as session:
-                session.info["act"] = act
-                try:
-                    changes = _changes(session)
+            seat, self._writer = self._writer or Seat(self._engine), None
+            try:
+                with seat.transaction("IMMEDIATE") as session:
+                    session.info["act"] = act
+                    changes = seat.raw.total_changes
                     result = operation(session, *args, **kwargs)
-                    self._close(session, changes)
-                except (DBAPIError, driver.Error) as fault:
-                    session.rollback()
-                    raise self._cannot_save(fault) from fault
-                try:
-                    session.commit()
-                except DBAPIError as fault:
-                    self._after_failed_commit(session, act, fault)
+                    self._close(session, changed=seat.raw.total_changes != changes)
+                    failed = _failed_commit(seat)
+            except (DBAPIError, driver.Error) as fault:
+                seat.close()
+                raise self._cannot_save(fault) from fault
+            except BaseException:
+                seat.close()
+                raise
+            if failed is not None:
+                seat.close()
+                self._after_failed_commit(act, failed)
+                return result
+            self._writer = seat
         return result
 
-    def _close(self, session: Session, changes: int) -> None:
+    def _close(self, session: Session, *, changed: bool) -> None:
         """Write the entry; changes without one are a fault of the program, not of the clerk."""
         if "entry" not in session.info:
-            if _changes(session) != changes:
+            if changed:
                 raise RuntimeError("rows were written without an entry")
             return
         close_entry(session)
         seen = session.info["act"].entered.isoformat(timespec="microseconds")
         cursor_of(session).execute("UPDATE store SET last_seen_utc = ?", (seen,))
 
-    def _after_failed_commit(self, session: Session, act: Act, fault: DBAPIError) -> None:
-        session.invalidate()
-        self._engine.dispose()
-        self._sessions()
-        with self._reading() as fresh:
-            if find_act(fresh, act.id) is not None:
-                return
+    def _after_failed_commit(self, act: Act, fault: Exception) -> None:
+        """Look the act up in a fresh connection; strike it out if it is absent, then say that nothing was saved."""
+        self._let_go()
+        fresh = Seat(self._engine)
         try:
-            with self._writing() as struck:
-                struck.info["act"] = act
-                begin_entry(struck, "tombstone", act.today, reason=type(fault).__name__)
-                close_entry(struck)
-                struck.commit()
-        except DBAPIError:
+            with fresh.transaction("IMMEDIATE") as session:
+                if find_act(session, act.id) is not None:
+                    return
+                session.info["act"] = act
+                begin_entry(session, "tombstone", act.today, reason=type(fault).__name__)
+                close_entry(session)
+                struck = _failed_commit(fresh) is None
+        except (DBAPIError, driver.Error):
+            struck = False
+        finally:
+            fresh.close()
+        if not struck:
             raise Refusal(
                 "The disk does not answer. It is not known whether this was saved; look before entering it again."
             ) from fault
@@ -147,13 +159,23 @@ class OpenCompany:
 
     def close(self) -> None:
         """Let go of the files."""
+        self._let_go()
+
+    def _let_go(self) -> None:
+        for seat in (*self._readers, *((self._writer,) if self._writer else ())):
+            seat.close()
+        self._readers, self._writer = [], None
         self._engine.dispose()
 
 
-def _changes(session: Session) -> int:
-    """Return how many rows this connection has ever changed."""
-    raw: Any = session.connection().connection.driver_connection
-    return int(raw.total_changes)
+def _failed_commit(seat: Seat) -> Exception | None:
+    """Commit; return what went wrong, which leaves it open whether the disk has it."""
+    try:
+        seat.raw.execute("COMMIT")
+    except driver.Error as fault:
+        failed: Exception = fault
+        return failed
+    return None
 
 
 def open_company(folder: Path, today: date | None = None, *, check_pair: bool = True) -> OpenCompany:

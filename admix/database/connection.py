@@ -37,20 +37,21 @@ def connect(path: Path) -> "driver.Connection":
 
 
 def engine_for(path: Path) -> Engine:
-    """Return an engine whose write sessions begin IMMEDIATE and whose read sessions begin DEFERRED."""
+    """Return an engine whose transactions begin as the execution option sqlite_begin says; DEFERRED without one."""
     engine = create_engine(
         "sqlite+pysqlite://",
         module=driver,
         creator=lambda: connect(path),
         poolclass=QueuePool,
-        pool_size=5,
-        max_overflow=0,
+        pool_size=8,
+        max_overflow=8,
     )
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
         mode = connection.get_execution_options().get("sqlite_begin", "DEFERRED")
-        connection.exec_driver_sql(f"BEGIN {mode}")
+        if mode != "NONE":
+            connection.exec_driver_sql(f"BEGIN {mode}")
 
     return engine
 

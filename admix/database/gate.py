@@ -11,6 +11,8 @@ from admix.calendar import utc_now
 from admix.errors import Refusal
 
 PATIENCE_SECONDS = 10.0
+NOTICE_BYTES = 120
+"""A notice of fixed length is written over the one before; cutting the file would cost a write more."""
 
 
 class Gate:
@@ -28,8 +30,7 @@ class Gate:
             raise Refusal("The register is busy: %(holder)s. Try again in a moment.", holder=holder)
         try:
             notice = f"{operation} {user} pid {os.getpid()} {utc_now():%Y-%m-%d %H:%M:%SZ}"
-            os.ftruncate(descriptor, 0)
-            os.pwrite(descriptor, notice.encode(), 0)
+            os.pwrite(descriptor, notice.encode().ljust(NOTICE_BYTES)[:NOTICE_BYTES], 0)
             yield
         finally:
             os.close(descriptor)
@@ -37,7 +38,7 @@ class Gate:
     def holder(self) -> str:
         """Return what the last holder wrote of itself."""
         try:
-            return self.path.read_text("utf-8", errors="replace")[:120] or "?"
+            return self.path.read_text("utf-8", errors="replace").strip() or "?"
         except OSError:
             return "?"
 

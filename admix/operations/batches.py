@@ -7,6 +7,7 @@ it is the invoice's too, else in home currency (`product` 4).
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
@@ -16,6 +17,7 @@ from admix.errors import Refusal
 from admix.language import mark
 from admix.money import Balance, Currency, Rate, to_home, to_minor
 from admix.operations.registers import (
+    CUSTOMER,
     Method,
     control_record,
     find_currency,
@@ -97,8 +99,7 @@ def propose_head(session: Session, typed: TypedHead) -> BatchHead:
     )
 
 
-@dataclass(frozen=True)
-class InvoiceCard:
+class InvoiceCard(NamedTuple):
     """An open invoice as the detail shows it, with what was open when it was read."""
 
     item_id: int
@@ -168,7 +169,7 @@ _INVOICE = Prepared(
     .join(Party, Party.id == Item.party_id)
     .join(PaymentTerm, PaymentTerm.code == Party.payment_term)
     .join(CurrencyRow, CurrencyRow.code == Item.currency)
-    .where(Item.ledger == "customer", Item.number == bindparam("number"))
+    .where(Item.ledger == CUSTOMER, Item.number == bindparam("number"))
 )
 
 

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from admix.calendar import Term
 from admix.errors import Refusal
-from admix.operations.registers import Terms
+from admix.operations.registers import CUSTOMER, Terms
 from admix.prepared import Prepared
 from admix.text import fold, prefix_bounds
 from models.company import PaymentTerm
@@ -55,7 +55,7 @@ _BY_NUMBER = Prepared(
         PaymentTerm.end_of_month,
     )
     .join(PaymentTerm, PaymentTerm.code == Party.payment_term)
-    .where(Party.ledger == "customer", Party.number == bindparam("number"))
+    .where(Party.ledger == CUSTOMER, Party.number == bindparam("number"))
 )
 
 
@@ -100,7 +100,7 @@ def _bounds(search: Search) -> dict[str, object]:
 
 _SHOWN = (Party.number, Party.name, Party.search_key, Party.city)
 _KEY_RANGE = (
-    Party.ledger == "customer",
+    Party.ledger == CUSTOMER,
     Party.search_folded >= bindparam("low"),
     Party.search_folded < bindparam("high"),
 )
@@ -109,6 +109,12 @@ _COUNT = {
     False: Prepared(select(func.count()).select_from(Party).where(*_KEY_RANGE)),
     True: Prepared(select(func.count(PartyTerm.party_id.distinct())).where(*_TERM_RANGE)),
 }
+_FOUND = (
+    select(PartyTerm.party_id, func.min(PartyTerm.term_folded).label("first_term"))
+    .where(*_TERM_RANGE)
+    .group_by(PartyTerm.party_id)
+    .subquery()
+)
 _LIST = {
     False: Prepared(
         select(*_SHOWN)
@@ -119,10 +125,8 @@ _LIST = {
     ),
     True: Prepared(
         select(*_SHOWN)
-        .join(PartyTerm, PartyTerm.party_id == Party.id)
-        .where(*_TERM_RANGE, Party.ledger == "customer")
-        .group_by(Party.id)
-        .order_by(func.min(PartyTerm.term_folded), Party.id)
+        .join(_FOUND, _FOUND.c.party_id == Party.id)
+        .order_by(_FOUND.c.first_term, Party.id)
         .limit(bindparam("limit"))
         .offset(bindparam("offset"))
     ),

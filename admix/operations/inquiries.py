@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, func, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, literal_column, select
 from sqlalchemy.orm import Session
 
 from admix.operations.customers import find_customer
-from admix.operations.registers import control_record
+from admix.operations.registers import NOTHING, control_record
 from admix.prepared import Prepared
 from models.company import CurrencyRow
 from models.ledger import Allocation, Item, ItemDueDate, Party, PaymentBatch
@@ -156,8 +156,7 @@ def balances(items: list[ItemFigures], today: date) -> Balances:
     return Balances(not_due, sum(item.open_home for item in items) - not_due)
 
 
-@dataclass(frozen=True)
-class OpenLine:
+class OpenLine(NamedTuple):
     """An open item as a list shows it."""
 
     number: str
@@ -175,7 +174,7 @@ def open_items(session: Session, party_id: int) -> list[OpenLine]:
 
 _OPEN_ITEMS = Prepared(
     select(Item.number, Item.item_date, Item.due_date, Item.currency, Item.open_amount, Item.open_home)
-    .where(Item.party_id == bindparam("party"), Item.open_home != 0)
+    .where(Item.party_id == bindparam("party"), Item.open_home != NOTHING)
     .order_by(Item.item_date, Item.due_date, Item.number)
 )
 
@@ -193,21 +192,28 @@ class LastBatch:
 
 def last_batch(session: Session, user: str) -> LastBatch | None:
     """Return the latest batch that this user approved."""
-    row = session.execute(
-        select(
-            PaymentBatch.number,
-            PaymentBatch.used_total,
-            PaymentBatch.currency,
-            CurrencyRow.decimals,
-            PaymentBatch.payment_date,
-        )
-        .join(Entry, Entry.id == PaymentBatch.entry_id)
-        .join(CurrencyRow, CurrencyRow.code == PaymentBatch.currency)
-        .where(Entry.user == user)
-        .order_by(PaymentBatch.id.desc())
-        .limit(1)
-    ).one_or_none()
+    row = _LAST_BATCH.first(session, user=user)
     return None if row is None else LastBatch(*row)
+
+
+_LAST_BATCH = Prepared(
+    select(
+        PaymentBatch.number,
+        PaymentBatch.used_total,
+        PaymentBatch.currency,
+        CurrencyRow.decimals,
+        PaymentBatch.payment_date,
+    )
+    .join(CurrencyRow, CurrencyRow.code == PaymentBatch.currency)
+    .where(
+        PaymentBatch.entry_id
+        == select(Entry.id)
+        .where(Entry.user == bindparam("user"), Entry.kind == literal_column("'batch_approval'"))
+        .order_by(Entry.id.desc())
+        .limit(literal_column("1"))
+        .scalar_subquery()
+    )
+)
 
 
 @dataclass(frozen=True)

@@ -177,10 +177,10 @@ def _reduce_items(session: Session, lines: tuple[BatchLine, ...]) -> None:
             "item": line.card.item_id,
             "seen_amount": line.card.open.amount,
             "seen_home": line.card.open.home,
-            "new_amount": line.rest.amount,
-            "new_home": line.rest.home,
+            "new_amount": rest.amount,
+            "new_home": rest.home,
         }
-        for line in lines
+        for line, rest in ((line, line.rest) for line in lines)
     ]
     if _REDUCE.run(session, changes) != len(lines):
         raise RuntimeError("an invoice changed inside the write door")

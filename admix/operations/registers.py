@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import bindparam, insert, select
+from sqlalchemy import ColumnElement, bindparam, insert, literal_column, select
 from sqlalchemy.orm import Session
 
 from admix.audit import begin_entry, change_row, clerk_act
@@ -13,6 +13,10 @@ from admix.money import Currency, Rate, parse_rate
 from admix.prepared import Prepared
 from models.company import Company, CurrencyRate, CurrencyRow, ModuleLink, PaymentMethod, PaymentTerm
 from models.register import table_of
+
+CUSTOMER: ColumnElement[str] = literal_column("'customer'")
+NOTHING: ColumnElement[int] = literal_column("0")
+"""Constants that stand in the SQL itself: SQLite chooses a partial index once, not at every bound value."""
 
 
 @dataclass(frozen=True)

@@ -67,6 +67,9 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
         sqlite_strict=True,
     )
+    with op.batch_alter_table("entry", schema=None) as batch_op:
+        batch_op.create_index("ix_entry_user", ["user", "kind", "id"], unique=False)
+
     op.create_table(
         "payment_term",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -397,6 +400,7 @@ def upgrade() -> None:
             ["separate_account"], ["account.number"], name=op.f("fk_payment_batch_separate_account")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_payment_batch")),
+        sa.UniqueConstraint("entry_id", name=op.f("uq_payment_batch_entry_id")),
         sa.UniqueConstraint("number", name=op.f("uq_payment_batch_number")),
         sqlite_autoincrement=True,
         sqlite_strict=True,
@@ -563,6 +567,9 @@ def downgrade() -> None:
     op.drop_table("company")
     op.drop_table("store")
     op.drop_table("payment_term")
+    with op.batch_alter_table("entry", schema=None) as batch_op:
+        batch_op.drop_index("ix_entry_user")
+
     op.drop_table("entry")
     op.drop_table("currency")
     op.drop_table("account")
