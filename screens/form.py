@@ -65,7 +65,7 @@ class LedgerScreen(Screen[None], Generic[Answer_co]):
 
     async def converse(self) -> Answer_co | None:
         """Hold the dialog; None means the clerk left it."""
-        raise NotImplementedError(self.dialog.name)  # a dialog without a conversation is a fault of the program
+        raise TypeError(f"{self.dialog.name} has no conversation")
 
     # What the screen shows
 

@@ -283,3 +283,8 @@ def rebuild_chain(opened: "driver.Connection") -> None:
             (head, head, entry),
         )
         previous = head
+
+
+def said(findings: Sequence[Finding]) -> list[str]:
+    """Return what findings say."""
+    return [str(finding) for finding in findings]
