@@ -152,7 +152,7 @@ class LedgerScreen(Screen[None], Generic[Answer_co]):
     def read(self, names: Iterable[str] | None = None) -> Typed:
         """Read the fields that can be typed in, or the named ones."""
         return read_form(
-            self.dialog, self.form.values, names or self.form.active, self.terminal.today, self.terminal.language
+            self.dialog, self.form.entered, names or self.form.active, self.terminal.today, self.terminal.language
         )
 
     async def ask(self, dialog: Dialog, shown: dict[str, str] | None = None, default: str = "") -> str | None:

@@ -41,6 +41,17 @@ class FormState:
         self._placed = lay_out(dialog, language)
         self._editing = False
         self._cursor = 0
+        self._typed: set[str] = set()
+
+    @property
+    def entered(self) -> Mapping[str, str]:
+        """What the clerk typed, by field; what only a receipt filled in is empty, so that it is worked out anew."""
+        return {name: value if name in self._typed else "" for name, value in self.values.items()}
+
+    def enter(self, name: str, value: str) -> None:
+        """Put a value into a field as if the clerk had typed it."""
+        self.values[name] = value
+        self._typed.add(name)
 
     def activate(self, names: Iterable[str], *sections: str) -> None:
         """Let these fields be typed in, show these sections, freeze all the rest; the cursor goes to the first."""
@@ -54,6 +65,7 @@ class FormState:
         """Empty these fields."""
         for name in names:
             self.values[name] = ""
+            self._typed.discard(name)
 
     def go_to(self, name: str) -> None:
         """Put the cursor in a field."""
@@ -119,7 +131,7 @@ class FormState:
         if width(before + text + after) > field.limit:
             self.refused = Refusal("The field is full: it holds %(limit)d characters.", limit=field.limit)
             return False
-        self.values[self.focus] = before + text + after
+        self.enter(self.focus, before + text + after)
         self._editing = True
         self._cursor = len(before + text)
         return True
@@ -139,7 +151,8 @@ class FormState:
             cursor = min(max(moved, 0), len(value))
         else:
             return False
-        self.values[self.focus] = value
+        if value != self.values[self.focus]:
+            self.enter(self.focus, value)
         self._editing = True
         self._cursor = cursor
         return True

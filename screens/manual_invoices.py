@@ -50,6 +50,7 @@ class ManualInvoices(LedgerScreen[int]):
         rows = self._rows(self.read())
         today = self.terminal.today
         if self.form.is_confirmed:
+            self.form.receipt = None
             return await self.post(None, register_invoices, self._customer.number, rows, self._receipts, today)
         self._receipts = await self.ask_ledger(propose_invoices, self._customer.number, rows, today)
         self.form.put_receipt(_receipt_texts(self._receipts, today))

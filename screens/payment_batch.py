@@ -110,6 +110,7 @@ class PaymentBatch(LedgerScreen[None]):
             if chosen is None:
                 self.form.go_to("method")
                 return None
+            self.form.enter("method", methods[chosen].code)
             return await self.ask_ledger(propose_head, replace(head, method=methods[chosen].code))
 
     def _show_head(self, head: BatchHead) -> None:
@@ -144,6 +145,9 @@ class PaymentBatch(LedgerScreen[None]):
             if isinstance(card, InvoiceCard):
                 batch = await self._detail(batch, card)
                 continue
+            if isinstance(card, BatchLine):
+                batch = batch.without(card.card.item_id)
+                continue
             if card == "leave":
                 if await self.ask_yes_no(DISCARD_QUESTION) is True:
                     return None
@@ -155,8 +159,11 @@ class PaymentBatch(LedgerScreen[None]):
     def _show_remainder(self, batch: Batch) -> None:
         self.form.shown["remainder"] = format_amount(batch.remainder, batch.head.currency.decimals)
 
-    async def _invoice(self, batch: Batch) -> "InvoiceCard | str":
-        """Take an invoice number; an empty line and Enter ends the batch, Esc leaves it."""
+    async def _invoice(self, batch: Batch) -> InvoiceCard | BatchLine | str:
+        """Take an invoice number; an empty line and Enter ends the batch, Esc leaves it.
+
+        A line on an invoice that was settled in the meantime is returned to be taken out.
+        """
         while True:
             if not await self.fill():
                 return "leave"
@@ -165,12 +172,17 @@ class PaymentBatch(LedgerScreen[None]):
                     return "finish"
                 self.tell("Type an invoice number. Esc leaves the batch.")
                 continue
+            number = None
             try:
                 number = await self._invoice_number()
                 if number is not None:
                     return await self.ask_ledger(find_open_invoice, number)
             except Refusal as refusal:
                 self.refuse(refusal)
+                gone = next((line for line in batch.lines if line.card.number == number), None)
+                if gone is not None:
+                    self._tell_taken_out(gone.card)
+                    return gone
 
     async def _invoice_number(self) -> str | None:
         """Return the invoice number typed, or the one chosen among a customer's open invoices."""
@@ -203,17 +215,15 @@ class PaymentBatch(LedgerScreen[None]):
     async def _detail(self, batch: Batch, card: InvoiceCard) -> Batch:
         """Take what is paid on an invoice; Esc drops what was typed on this row."""
         earlier = batch.line_of(card.item_id)
-        if earlier is not None:
-            card = earlier.card
         self._show_card(batch.head, card)
         self.form.activate(DETAIL_FIELDS, "entry", "detail")
         self.form.values["charge_interest"] = self.terminal.language.no
         if earlier is not None:
-            self._show_line(batch, earlier)
+            self._show_again(batch, card, earlier)
         while await self.fill():
             try:
                 if earlier is not None and not self.read().has("settle", "paid", "reduction", "exchange"):
-                    self.terminal_note_removed(card)
+                    self._tell_taken_out(card)
                     return batch.without(card.item_id)
                 line = propose_line(batch.head, card, self._typed_line())
             except Refusal as refusal:
@@ -224,9 +234,22 @@ class PaymentBatch(LedgerScreen[None]):
             self._show_line(batch, line)
         return batch
 
-    def terminal_note_removed(self, card: InvoiceCard) -> None:
-        """Say that a line was taken out of the batch."""
+    def _tell_taken_out(self, card: InvoiceCard) -> None:
         self.tell("Invoice %(number)s was taken out of the batch.", number=card.number)
+
+    def _show_again(self, batch: Batch, card: InvoiceCard, earlier: BatchLine) -> None:
+        """Show a line as it was typed, worked out anew on what is open by now."""
+        typed = earlier.typed
+        try:
+            self._show_line(batch, propose_line(batch.head, card, typed))
+        except Refusal as refusal:
+            self._show_line(batch, earlier)
+            self.refuse(refusal)
+        given = {"settle": typed.settle, "paid": typed.paid, "reduction": typed.reduction, "exchange": typed.exchange}
+        flags = {"charge_interest": typed.charge_interest, "post_exchange": typed.post_exchange}
+        for name, value in (given | flags).items():
+            if value:
+                self.form.enter(name, self.form.values[name])
 
     def _typed_line(self) -> TypedLine:
         typed = self.read(DETAIL_FIELDS)
@@ -330,7 +353,6 @@ class PaymentBatch(LedgerScreen[None]):
             return batch, await self.post(batch.act_id, approve_batch, batch)
         except Refusal as refusal:
             self.refuse(refusal)
-            await self.key()
             return replace(batch, separate=0, separate_account=None), None
 
 

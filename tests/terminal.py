@@ -5,7 +5,7 @@ Keys are written as they are typed: ⏎ Enter, ⇥ Tab, ⇤ Shift+Tab, ⎋ Esc, 
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from textual import events
@@ -18,6 +18,7 @@ from admix.language import language
 from screens.app import LedgerApp
 from screens.terminal import Terminal
 
+Step = str | Callable[[], None]
 KEYS = {
     "⏎": "enter",
     "⇥": "tab",
@@ -45,12 +46,12 @@ def picture(app: App[int]) -> str:
     return "\n".join(strip.text.rstrip() for strip in app.screen._compositor.render_strips())
 
 
-def play(company: OpenCompany, *steps: str, code: str = "sv", size: tuple[int, int] = (80, 24)) -> list[str]:
-    """Type each step and return the picture after it."""
+def play(company: OpenCompany, *steps: Step, code: str = "sv", size: tuple[int, int] = (80, 24)) -> list[str]:
+    """Type each step and return the picture after it; a step that is a function happens beside the terminal."""
     return asyncio.run(_play(company, steps, code, size))
 
 
-async def _play(company: OpenCompany, steps: Sequence[str], code: str, size: tuple[int, int]) -> list[str]:
+async def _play(company: OpenCompany, steps: Sequence[Step], code: str, size: tuple[int, int]) -> list[str]:
     settings = Settings(data_root=Path(company.stores.folder).parent)
     terminal = Terminal(lambda: company, company.stores.folder, company.today, settings, language(code))
     app = LedgerApp(terminal)
@@ -58,6 +59,9 @@ async def _play(company: OpenCompany, steps: Sequence[str], code: str, size: tup
     async with app.run_test(size=size) as pilot:
         await _settled(pilot, terminal)
         for step in steps:
+            if callable(step):
+                step()
+                continue
             for character in step:
                 app.post_message(_key(character))
             if app.return_code is not None or not app.is_running:

@@ -199,6 +199,8 @@ class BatchLine:
     reduced: Balance
     charge_interest: bool
     post_exchange: bool
+    typed: TypedLine
+    """What the clerk typed; the rest was worked out from it."""
 
     @property
     def rest(self) -> Balance:
@@ -249,6 +251,7 @@ def propose_line(head: BatchHead, card: InvoiceCard, typed: TypedLine) -> BatchL
         reduced,
         typed.charge_interest,
         typed.post_exchange or by_exchange,
+        typed,
     )
     if typed.settle and not by_exchange and line.rest.home:
         rest = line.rest

@@ -181,7 +181,7 @@ def register_invoices(
     customer = find_customer(session, customer_number)
     receipts = propose_invoices(session, customer_number, rows, today)
     if list(shown) != receipts:
-        raise Refusal("The registers have changed since the receipt was shown. Look at the new receipt.")
+        raise Refusal("The registers have changed since the receipt was shown. Enter shows a new one.")
     if not receipts:
         raise Refusal("There is nothing to register. Type an invoice number and an amount.", "number.0")
     entry = begin_entry(session, "invoices", today)

@@ -5,6 +5,7 @@ from sqlalchemy.orm import Session
 
 from admix.database.company import OpenCompany
 from admix.operations.inquiries import balances, items_of_customer
+from admix.operations.registers import enter_rate
 from models.vouchers import Voucher
 from tests.terminal import message, play, rows
 
@@ -116,3 +117,33 @@ def test_a_negative_amount_is_a_credit_note(company: OpenCompany) -> None:
         return [(row.kind, row.amount) for row in session.execute(select(Item.kind, Item.amount))]
 
     assert company.read(kinds) == [("credit_note", -1300_00)]
+
+
+def test_what_only_the_receipt_filled_in_is_worked_out_anew(company: OpenCompany) -> None:
+    """The receipt says SEK 1.00000 980913 981213; then the currency becomes USD and the date 980601.
+
+    The rate is the dollar's, not the krona's that the receipt had put there; three months from 980601 is 980901.
+    """
+    pictures = play(company, *TO_FORM, "12345⇥⇥⇥⇥8000⏎", "⇤⇤⇤USD⇥⇥980601⏎", "⏎")
+    assert "___12345  SEK  ____1.00000  980913  _____8000.00  981213   0" in pictures[2]
+    assert "___12345  USD  ____7.36000  980601  _____8000.00  980901   0" in pictures[3]
+    assert message(pictures[4]) == "1 fakturor registrerade."
+
+
+def test_what_was_typed_stays_when_something_else_changes(company: OpenCompany) -> None:
+    """The typed rate 8 and the typed due date stay when the amount is changed in the receipt."""
+    pictures = play(company, *TO_FORM, "1⇥USD⇥8⇥⇥100⇥981001⏎", "⇤900⏎")
+    assert "_______1  USD  ____8.00000  980913  ______900.00  981001   0" in pictures[3]
+
+
+def test_a_register_that_changes_behind_the_receipt_gives_a_new_one(company: OpenCompany) -> None:
+    """Between receipt and second Enter someone enters a dollar rate of 8.00000 from 13 September."""
+
+    def someone_else() -> None:
+        company.write(enter_rate, "USD", company.today, "8")
+
+    receipt, refused, again, done = play(company, *TO_FORM, "1⇥USD⇥⇥⇥100⏎", someone_else, "⏎", "⏎", "⏎")[2:]
+    assert "____7.36000" in receipt
+    assert message(refused) == "Registren har ändrats sedan kvittensen visades. Enter visar en ny."
+    assert "____8.00000" in again
+    assert message(done) == "1 fakturor registrerade."

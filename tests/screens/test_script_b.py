@@ -1,10 +1,14 @@
 """Script B of the manual: a batch of 5000.00, one invoice of 6300.00 by its number (seed lines 134-296)."""
 
+from decimal import Decimal
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from admix.database.company import OpenCompany
+from admix.database.company import OpenCompany, open_company
+from admix.operations.batches import Batch, TypedHead, TypedLine, find_open_invoice, propose_head, propose_line
 from admix.operations.inquiries import balances, items_of_customer
+from admix.operations.payments import approve_batch
 from models.ledger import PaymentBatch
 from models.vouchers import Posting
 from tests.terminal import message, play, rows
@@ -190,3 +194,55 @@ def test_settling_with_a_reduction(company: OpenCompany) -> None:
     receipt, _, approval = play(company, TO_BATCH, "980914⇥6000⇥⇥⇥bank⏎⏎⇥⇥23432⏎j⇥6000⏎", "⏎", "⏎")[1:]
     assert "Slut/betalt/reduktion/kursdiff: j ______6000.00 _______300.00 __________" in receipt
     assert "Total reduktion.......:        300.00" in approval
+
+
+def test_a_changed_payment_works_the_reduction_out_anew(company: OpenCompany) -> None:
+    """Slut = j, 6000.00 leaves 300.00 reduction; then 6100.00 is typed: 200.00."""
+    first, second = play(company, TO_BATCH, "980914⇥6000⇥⇥⇥bank⏎⏎⇥⇥23432⏎j⇥6000⏎", "6100⏎")[1:]
+    assert "Slut/betalt/reduktion/kursdiff: j ______6000.00 _______300.00 __________" in first
+    assert "Slut/betalt/reduktion/kursdiff: j ______6100.00 _______200.00 __________" in second
+
+
+def test_dollars_at_another_rate(company: OpenCompany) -> None:
+    """500.00 USD at 7.50 on 3680.00 SEK: the rate question, then 70.00 gain; declared count and fee on the boxes."""
+    keys = "980914⇥500⇥USD⇥7.5⇥bank⇥12⇥2⇥10⏎⏎⇥⇥54323⏎⇥500⏎"
+    asked, receipt, line, approval, done = play(company, TO_BATCH, keys, "j⏎", "⏎", "⏎", "j⏎")[1:]
+    assert message(asked) == "Kursen lämnar rest i bara den ena valutan. Svara j i Kontering kursdiff."
+    assert "Slut/betalt/reduktion/kursdiff: _ _______500.00 _____________ _____70.00" in receipt
+    assert "Totalt inbetalt/återstod......:        500.00          0.00" in line
+    assert "Total kursvinst.......:         70.00" in approval
+    assert message(approval) == "Bunten anger 2 inbetalningar; 1 är inslagna."
+    assert message(done) == "Omgång 1 godkänd: 500.00 USD, verifikation I 1."
+
+
+def test_a_line_that_is_reopened_stands_as_it_was_typed(company: OpenCompany) -> None:
+    """Slut = j with 6000.00: the 300.00 were worked out, so another amount works them out anew."""
+    keys = "980914⇥6000⇥⇥⇥bank⏎⏎⇥⇥23432⏎j⇥6000⏎⏎⇥⇥23432⏎"
+    again, changed = play(company, TO_BATCH, keys, "⇥6200⏎")[1:]
+    assert "Slut/betalt/reduktion/kursdiff:>j ______6000.00 _______300.00 __________" in again
+    assert "Slut/betalt/reduktion/kursdiff: j ______6200.00 _______100.00 __________" in changed
+
+
+def test_a_line_with_nothing_left_in_it_is_taken_out(company: OpenCompany) -> None:
+    keys = "980914⇥5000⇥⇥⇥bank⏎⏎⇥⇥23432⏎⇥5000⏎⏎⇥⇥23432⏎⇥⌦⏎"
+    shown = play(company, TO_BATCH, keys)[1]
+    assert message(shown) == "Faktura 23432 togs bort ur omgången."
+    assert "5000.00       5000.00" in shown
+
+
+def test_an_invoice_paid_by_someone_else_meanwhile(company: OpenCompany) -> None:
+    """Refused at the approval with the other batch's number; the line is taken out, the rest is approved."""
+    mine = "980914⇥14300⇥⇥⇥bank⏎⏎⇥⇥23432⏎⇥6300⏎⏎⇥⇥12345⏎⇥8000⏎⏎"
+
+    def someone_else() -> None:
+        other = open_company(company.stores.folder, company.today)
+        head = other.read(propose_head, TypedHead(company.today, Decimal(6300), method="bank"))
+        line = propose_line(head, other.read(find_open_invoice, "23432"), TypedLine(paid=Decimal(6300)))
+        other.write_as("e" * 32, approve_batch, Batch("e" * 32, head, (line,)))
+        other.close()
+
+    steps = (TO_BATCH + mine, someone_else, "⏎j⏎", "⇥⇥23432⏎", "⏎n⏎j⏎j⏎")
+    refused, taken_out, done = play(company, *steps)[1:]
+    assert message(refused).startswith("Faktura 23432 har betalats under tiden, i omgång 1.")
+    assert message(taken_out) == "Faktura 23432 togs bort ur omgången."
+    assert message(done) == "Omgång 2 godkänd: 8000.00 SEK, verifikation I 2."
