@@ -1,6 +1,7 @@
 """Commands that prove, copy and examine: verify, backup, doctor."""
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import click
@@ -18,7 +19,7 @@ def verify_command(invocation: Invocation, head: str | None, *, as_json: bool) -
     from admix.operations.verifying.run import verify_company  # noqa: PLC0415 - SQLAlchemy loads where it is used
 
     with invocation.opened(check_pair=False) as company:
-        findings = verify_company(company, head)
+        findings = verify_company(company, head, _progress(invocation))
     if as_json:
         tell_json(
             {
@@ -40,6 +41,13 @@ def verify_command(invocation: Invocation, head: str | None, *, as_json: bool) -
         sys.exit(REFUSED)
     if not as_json:
         tell(invocation.say("The register is whole: every row is as it was posted and every sum agrees."))
+
+
+def _progress(invocation: Invocation) -> Callable[[str], None] | None:
+    """Return what tells a person at a terminal which check is under way; nothing where output goes to a file."""
+    if not sys.stderr.isatty():
+        return None
+    return lambda label: click.echo(f"\r{invocation.say(label):<40}\r", nl=False, err=True)
 
 
 @click.command("backup")
