@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from admix.dialogs.tables import CUSTOMER_SEARCH
 from admix.errors import Refusal
+from admix.language import mark
 from admix.operations.customers import (
     Customer,
     CustomerLine,
@@ -16,6 +17,8 @@ from admix.operations.customers import (
 from admix.text import fit
 from screens.form import LedgerScreen
 from screens.list_state import ListState
+
+HEADINGS = (mark("Customer no"), mark("Name"), mark("Search key"))
 
 
 class CustomerSearch(LedgerScreen[Customer]):
@@ -62,7 +65,8 @@ async def choose_customer(screen: LedgerScreen[object], search: Search, field: s
     if count == 1:
         lines = await screen.ask_ledger(list_customers, search, 0, 1)
         return await screen.ask_ledger(find_customer, lines[0].number)
-    heading = f"{screen.say('Customer no'):>10} {fit(screen.say('Name'), 30)} {screen.say('Search key')}"
+    number, name, key = (screen.say(word) for word in HEADINGS)
+    heading = f"{number:>10} {fit(name, 30)} {key}"
     rows = ListState(screen.say("Customers"), count, fetch, heading, height=min(14, count))
     chosen = await screen.choose(rows, 3, 1)
     if chosen is None:

@@ -16,6 +16,7 @@ from admix.dialogs.tables import (
     SEPARATE_QUESTION,
 )
 from admix.errors import Refusal
+from admix.language import mark
 from admix.money import format_amount, format_rate
 from admix.operations.batches import (
     Batch,
@@ -35,10 +36,12 @@ from admix.operations.batches import (
 from admix.operations.customers import Customer, Search, find_customer
 from admix.operations.inquiries import OpenLine, open_items
 from admix.operations.payments import ApprovedBatch, account_name, approve_batch
-from admix.operations.registers import module_links, payment_methods
+from admix.operations.registers import currency_decimals, module_links, payment_methods
 from screens.customer_search import choose_customer
 from screens.form import LedgerScreen
 from screens.list_state import ListState
+
+OPEN_HEADINGS = (mark("Invoice"), mark("Date"), mark("Due"), mark("Outstanding"))
 
 
 class PaymentBatch(LedgerScreen[None]):
@@ -174,9 +177,9 @@ class PaymentBatch(LedgerScreen[None]):
                 continue
             number = None
             try:
-                number = await self._invoice_number()
+                number = await self._invoice_number(batch.head)
                 if number is not None:
-                    return await self.ask_ledger(find_open_invoice, number)
+                    return self._of_customer(await self.ask_ledger(find_open_invoice, number))
             except Refusal as refusal:
                 self.refuse(refusal)
                 gone = next((line for line in batch.lines if line.card.number == number), None)
@@ -184,7 +187,19 @@ class PaymentBatch(LedgerScreen[None]):
                     self._tell_taken_out(gone.card)
                     return gone
 
-    async def _invoice_number(self) -> str | None:
+    def _of_customer(self, card: InvoiceCard) -> InvoiceCard:
+        """Refuse an invoice of another customer than the one typed beside it."""
+        customer = self.form.entered["customer"].strip()
+        if customer.isdigit() and not self.form.entered["other_terms"] and customer != card.customer_number:
+            raise Refusal(
+                "Invoice %(number)s belongs to customer %(customer)s.",
+                "customer",
+                number=card.number,
+                customer=card.customer_number,
+            )
+        return card
+
+    async def _invoice_number(self, head: BatchHead) -> str | None:
         """Return the invoice number typed, or the one chosen among a customer's open invoices."""
         typed = self.read(ENTRY_FIELDS)
         number, customer = typed.text("invoice"), typed.text("customer")
@@ -197,17 +212,19 @@ class PaymentBatch(LedgerScreen[None]):
             found = await choose_customer(self, Search(customer, bool(typed.flag("other_terms"))), "customer")
         else:
             found = await self.ask_ledger(find_customer, customer, "customer")
-        return None if found is None else await self._open_invoice(found)
+        return None if found is None else await self._open_invoice(found, head)
 
-    async def _open_invoice(self, customer: Customer) -> str | None:
-        """Let the clerk choose one of a customer's open invoices."""
+    async def _open_invoice(self, customer: Customer, head: BatchHead) -> str | None:
+        """Let the clerk choose one of a customer's open invoices; foreign ones show both amounts."""
         lines = await self.ask_ledger(open_items, customer.id)
         if not lines:
             raise Refusal("Nothing is open on customer %(number)s.", "customer", number=customer.number)
-        heading = f"{self.say('Invoice'):>8} {self.say('Date'):6} {self.say('Due'):6} {self.say('Outstanding'):>19}"
+        decimals = await self.ask_ledger(currency_decimals)
+        invoice, date, due, outstanding = (self.say(word) for word in OPEN_HEADINGS)
+        heading = f"{invoice:>8} {date:6} {due:6} {outstanding:>19}"
         title = f"{customer.number} {customer.name}"
-        rows = ListState.of(title, [_open_row(line) for line in lines], 60, 10, heading)
-        chosen = await self.choose(rows, 6, 10)
+        texts = [_open_row(line, decimals, head) for line in lines]
+        chosen = await self.choose(ListState.of(title, texts, 66, 10, heading), 6, 6)
         return None if chosen is None else lines[chosen].number
 
     # One invoice
@@ -356,6 +373,9 @@ class PaymentBatch(LedgerScreen[None]):
             return replace(batch, separate=0, separate_account=None), None
 
 
-def _open_row(line: OpenLine) -> str:
-    amount = format_amount(line.open_home)
-    return f"{line.number:>8} {short(line.item_date)} {short(line.due_date)} {amount:>15} {line.currency}"
+def _open_row(line: OpenLine, decimals: dict[str, int], head: BatchHead) -> str:
+    own = f"{format_amount(line.open_amount, decimals[line.currency]):>15} {line.currency}"
+    row = f"{line.number:>8} {short(line.item_date)} {short(line.due_date)} {own}"
+    if line.currency == head.home.code:
+        return row
+    return f"{row} {format_amount(line.open_home, head.home.decimals):>15} {head.home.code}"

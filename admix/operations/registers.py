@@ -91,6 +91,14 @@ _CURRENCY = Prepared(
 )
 
 
+def currency_decimals(session: Session) -> dict[str, int]:
+    """Return how many decimals each currency's minor unit has."""
+    return dict(_DECIMALS.all(session))
+
+
+_DECIMALS = Prepared(select(CurrencyRow.code, CurrencyRow.decimals))
+
+
 def rate_on(session: Session, currency: Currency, per: int, day: date, home: Currency, field: str | None) -> Rate:
     """Return the register's rate of a currency on a day. Refused: no rate on or before that day."""
     if currency == home:

@@ -109,10 +109,12 @@ def test_the_batch_head_refuses(company: OpenCompany, typed: str, sentence: str)
         ("⇥⇥4711", "Faktura 4711 finns inte."),
         ("777", "Kund 777 finns inte."),
         ("888⇥⇥9", "Faktura 9 finns inte."),
+        ("889⇥⇥5", "Faktura 5 hör till kund 888."),
     ],
 )
 def test_the_entry_line_refuses(company: OpenCompany, typed: str, sentence: str) -> None:
-    shown = play(company, HEAD, "980914⇥5000⇥⇥⇥bank⏎⏎", typed + "⏎")[2]
+    head = FORM + row("5") + "⏎⏎⎋" + HEAD
+    shown = play(company, head, "980914⇥5000⇥⇥⇥bank⏎⏎", typed + "⏎")[2]
     assert message(shown) == sentence
 
 

@@ -185,7 +185,8 @@ def test_no_to_ending_the_batch_goes_back_to_the_lines(company: OpenCompany) -> 
 
 def test_a_customer_number_lists_the_open_invoices(company: OpenCompany) -> None:
     listed, chosen = play(company, TO_BATCH, "980914⇥10000⇥⇥⇥bank⏎⏎888⏎", "↓⏎")[1:]
-    assert "   23432 980601 980915         6300.00 NOK" in listed
+    assert "   23432 980601 980915         7000.00 NOK         6300.00 SEK" in listed
+    assert "   12345 980913 981213         8000.00 SEK " in listed
     assert "Fakturanr.....................:    12345" in chosen
 
 
