@@ -22,6 +22,8 @@ def record(folder: Path, fault: BaseException) -> str:
     story = [f"{utc_now():%Y-%m-%d %H:%M:%SZ} {number} {type(fault).__name__}", *places, ""]
     descriptor = os.open(folder / "faults.log", os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW, LOG_MODE)
     try:
+        if os.fstat(descriptor).st_uid == os.geteuid():
+            os.fchmod(descriptor, LOG_MODE)
         os.write(descriptor, "\n".join(story).encode("utf-8", "replace"))
     finally:
         os.close(descriptor)

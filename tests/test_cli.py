@@ -1,6 +1,7 @@
 """The commands as a night job runs them: exit codes, sentences, JSON, pages."""
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -189,7 +190,27 @@ def test_doctor_says_what_is_wrong(office: Office) -> None:
 def test_files_are_made_for_the_group(office: Office) -> None:
     folder = office.register.parent
     assert folder.stat().st_mode & 0o7777 == 0o2770
-    assert {path.stat().st_mode & 0o777 for path in folder.glob("*.db")} == {0o660}
+    assert {path.stat().st_mode & 0o777 for path in folder.glob("*.db*")} == {0o660}
+
+
+@pytest.mark.parametrize("umask", [0o022, 0o077, 0o007])
+def test_another_clerk_of_the_group_can_write_whatever_the_umask(tmp_path: Path, umask: int) -> None:
+    """Also the lock file, which SQLite does not make; a register whose lock cannot be opened says so."""
+    before = os.umask(umask)
+    try:
+        office = Office(tmp_path)
+        assert office.run("init", "--name", "Vävstugan AB").exit_code == 0
+        assert office.run("rate", "EUR", "980101", "8.5").exit_code == 0
+    finally:
+        os.umask(before)
+    modes = {path.name: path.stat().st_mode & 0o777 for path in office.register.parent.glob("*.db*")}
+    assert modes == {"register.db": 0o660, "history.db": 0o660, "register.db.lock": 0o660}
+    lock = office.register.with_name("register.db.lock")
+    lock.unlink()
+    lock.mkdir()
+    done = office.run("rate", "EUR", "980102", "8.5")
+    assert done.exit_code == 1
+    assert "register.db.lock kan inte öppnas" in done.output
 
 
 def test_a_register_of_a_newer_version_or_another_program_is_left_alone(office: Office) -> None:

@@ -19,6 +19,7 @@ from admix.calendar import utc_now
 from admix.config import CHECKOUT
 from admix.database.company import OpenCompany, Stores, open_company
 from admix.database.connection import connect, set_header
+from admix.database.gate import Gate
 from admix.database.schema import upgrade
 from admix.errors import Refusal
 from admix.identity import os_user
@@ -88,6 +89,7 @@ def _make_stores(stores: Stores, new: NewCompany) -> None:
         set_header(opened, kind)
         opened.close()
         upgrade(path, kind)
+    Gate(stores.register).make()
     opened = connect(stores.history)
     opened.execute(
         "INSERT INTO store (id, kind, uuid, peer_uuid, created_utc, epoch, last_seen_utc) "

@@ -85,7 +85,8 @@ def _stores(stores: Stores) -> Iterator[Check]:
 
 def _modes(stores: Stores) -> Iterator[Check]:
     """Compare modes: the folder is the group's own (2770), the stores are nobody else's to read (0660)."""
-    wanted = {stores.folder: FOLDER_MODE, stores.register: FILE_MODE, stores.history: FILE_MODE}
+    lock = stores.register.with_name(stores.register.name + ".lock")
+    wanted = {stores.folder: FOLDER_MODE, stores.register: FILE_MODE, stores.history: FILE_MODE, lock: FILE_MODE}
     for path, mode in wanted.items():
         if path.exists():
             found = stat.S_IMODE(os.stat(path).st_mode)  # noqa: PTH116 - stat never opens the file

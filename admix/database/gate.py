@@ -11,6 +11,7 @@ from admix.calendar import utc_now
 from admix.errors import Refusal
 
 PATIENCE_SECONDS = 10.0
+LOCK_MODE = 0o660
 NOTICE_BYTES = 120
 """A notice of fixed length is written over the one before; cutting the file would cost a write more."""
 
@@ -24,7 +25,7 @@ class Gate:
     @contextmanager
     def held(self, operation: str, user: str) -> Iterator[None]:
         """Hold the gate. Refused after ten seconds, naming who holds it."""
-        descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o660)
+        descriptor = self._open()
         if not _lock(descriptor):
             holder = self.holder()
             raise Refusal("The register is busy: %(holder)s. Try again in a moment.", holder=holder)
@@ -34,6 +35,21 @@ class Gate:
             yield
         finally:
             os.close(descriptor)
+
+    def make(self) -> None:
+        """Make the lock file so that every clerk of the group can take it, whatever the umask."""
+        os.close(self._open())
+
+    def _open(self) -> int:
+        try:
+            descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, LOCK_MODE)
+        except OSError as fault:
+            raise Refusal(
+                "%(file)s cannot be opened: %(fault)s.", file=str(self.path), fault=fault.strerror
+            ) from None
+        if os.fstat(descriptor).st_uid == os.geteuid():
+            os.fchmod(descriptor, LOCK_MODE)
+        return descriptor
 
     def holder(self) -> str:
         """Return what the last holder wrote of itself."""
