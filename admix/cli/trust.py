@@ -84,6 +84,7 @@ def doctor_command(invocation: Invocation, *, as_json: bool) -> None:
             ]
         )
     for check in [] if as_json else checks:
-        tell(f"{'ok' if check.good else '!!'}  {invocation.say(check.message, **check.values)}")
+        sign = "ok" if check.good else "!!"
+        tell(f"{sign}  {invocation.say(check.message, **check.values)}")
     if not all(check.good for check in checks):
         sys.exit(REFUSED)
