@@ -1,6 +1,7 @@
 """The terminal ledger: one conversation from the menu through the dialogs, fed by the key gate."""
 
 import asyncio
+import signal
 from typing import TypeVar
 
 from rich.text import Text
@@ -36,7 +37,10 @@ class LedgerApp(App[int]):
         await super().on_event(event)
 
     def on_ready(self) -> None:
-        """Begin the conversation."""
+        """Begin the conversation; a signal to end finishes the transaction under way, clears the screen and ends."""
+        for ending in (signal.SIGTERM, signal.SIGHUP):
+            if signal.getsignal(ending) is signal.SIG_DFL:
+                asyncio.get_running_loop().add_signal_handler(ending, self.exit, 1)
         self.run_worker(self._converse(), exit_on_error=False)
 
     async def visit(self, screen: LedgerScreen[Answer]) -> Answer | None:

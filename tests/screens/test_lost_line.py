@@ -13,6 +13,9 @@ from admix.operations.inquiries import items_of_customer
 from admix.operations.verifying.run import verify_company
 from tests.pty_terminal import PtyTerminal, settings_file
 
+LEFT = b"\x1b[?1049l"
+"""What tells a terminal to leave the alternate screen."""
+
 
 @pytest.mark.parametrize("ignored", [False, True])
 def test_the_program_ends_when_the_line_is_lost(tmp_path: Path, *, ignored: bool) -> None:
@@ -32,6 +35,22 @@ def test_the_program_ends_when_the_line_is_lost(tmp_path: Path, *, ignored: bool
     company = open_company(tmp_path / "companies" / DEMO_COMPANY)
     assert company.read(items_of_customer, "888") == []
     assert verify_company(company) == []
+    company.close()
+
+
+@pytest.mark.parametrize("ending", [signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_to_end_leaves_the_terminal_as_it_was(tmp_path: Path, ending: signal.Signals) -> None:
+    """The alternate screen is left and the exit code says that it was not the clerk who ended it."""
+    make_demo(tmp_path / "companies").close()
+    terminal = PtyTerminal("--config", str(settings_file(tmp_path)), "demo")
+    terminal.wait_for(lambda shown: "Demo AB" in shown)
+    terminal.send(b"1\r888\r12345\t\t\t\t8000\r")
+    terminal.wait_for(lambda shown: "8000.00" in shown)
+    os.kill(terminal.pid, ending)
+    assert terminal.end() == 1
+    assert LEFT in bytes(terminal.received)
+    company = open_company(tmp_path / "companies" / DEMO_COMPANY)
+    assert company.read(items_of_customer, "888") == []
     company.close()
 
 
