@@ -64,9 +64,8 @@ async def _play(company: OpenCompany, steps: Sequence[Step], code: str, size: tu
                 continue
             for character in step:
                 app.post_message(_key(character))
-            if app.return_code is not None or not app.is_running:
+            if not await _settled(pilot, terminal):
                 break
-            await _settled(pilot, terminal)
             pictures.append(picture(app))
     terminal.release()
     return pictures
@@ -77,13 +76,21 @@ def _key(character: str) -> events.Key:
     return events.Key(name or character, None if name else character)
 
 
-async def _settled(pilot: Pilot[int], terminal: Terminal) -> None:
-    """Wait until every key was taken and the screen shows what it led to."""
+async def _settled(pilot: Pilot[int], terminal: Terminal) -> bool:
+    """Wait until every key was taken and the screen shows what it led to; False when the program has ended."""
     await pilot.pause()
-    await asyncio.wait_for(terminal.keys.idle(), 20)
+    idle = asyncio.create_task(terminal.keys.idle())
+    ended = asyncio.create_task(pilot.app.workers.wait_for_complete())
+    done, waiting = await asyncio.wait({idle, ended}, timeout=20, return_when=asyncio.FIRST_COMPLETED)
+    for task in waiting:
+        task.cancel()
+    assert done, "the program neither asks for a key nor ends"
+    if idle not in done:
+        return False
     await pilot.pause()
     await terminal.quiet()
     await pilot.pause()
+    return True
 
 
 def message(shown: str) -> str:
