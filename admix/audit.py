@@ -70,7 +70,7 @@ def clerk_act(work: Callable[Concatenate[Session, P], R]) -> Operation[P, R]:
 
 @dataclass
 class OpenEntry:
-    """The entry of the transaction under way; it is written last, with the seals over all it did."""
+    """The entry of the transaction under way; its seals and its head are written when all else is."""
 
     id: int
     act: Act

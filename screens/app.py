@@ -59,6 +59,8 @@ class LedgerApp(App[int]):
             raise
         except Exception as fault:  # noqa: BLE001 - the last line of defence: log it, tell the clerk, end in order
             self.exit(1, message=self._fault_line(fault))
+        finally:
+            self.terminal.ended.set()
 
     def _fault_line(self, fault: BaseException | None) -> Text:
         """Log a fault and return the one line that the clerk sees."""

@@ -5,15 +5,11 @@ from dataclasses import replace
 
 from admix.calendar import retyped, short
 from admix.dialogs.tables import (
-    APPROVAL,
     DETAIL_FIELDS,
     DISCARD_QUESTION,
-    END_QUESTION,
     ENTRY_FIELDS,
     HEAD_FIELDS,
     PAYMENT_BATCH,
-    SEPARATE_ACCOUNT,
-    SEPARATE_QUESTION,
 )
 from admix.errors import Refusal
 from admix.language import mark
@@ -35,8 +31,9 @@ from admix.operations.batches import (
 )
 from admix.operations.customers import Customer, Search, find_customer
 from admix.operations.inquiries import OpenLine, open_items
-from admix.operations.payments import ApprovedBatch, account_name, approve_batch
-from admix.operations.registers import currency_decimals, module_links, payment_methods
+from admix.operations.payments import ApprovedBatch
+from admix.operations.registers import currency_decimals, payment_methods
+from screens.batch_end import finish, show_remainder
 from screens.customer_search import choose_customer
 from screens.form import LedgerScreen
 from screens.list_state import ListState
@@ -140,7 +137,7 @@ class PaymentBatch(LedgerScreen[None]):
     async def _lines(self, batch: Batch) -> ApprovedBatch | None:
         """Take invoice numbers until the batch is approved, or thrown away (None)."""
         while True:
-            self._show_remainder(batch)
+            show_remainder(self, batch)
             self.form.clear((*ENTRY_FIELDS, *DETAIL_FIELDS))
             self.form.shown.pop("customer_text", None)
             self.form.activate(ENTRY_FIELDS, "entry")
@@ -155,12 +152,9 @@ class PaymentBatch(LedgerScreen[None]):
                 if await self.ask_yes_no(DISCARD_QUESTION) is True:
                     return None
                 continue
-            batch, approved = await self._finish(batch)
+            batch, approved = await finish(self, batch)
             if approved is not None:
                 return approved
-
-    def _show_remainder(self, batch: Batch) -> None:
-        self.form.shown["remainder"] = format_amount(batch.remainder, batch.head.currency.decimals)
 
     async def _invoice(self, batch: Batch) -> InvoiceCard | BatchLine | str:
         """Take an invoice number; an empty line and Enter ends the batch, Esc leaves it.
@@ -310,67 +304,6 @@ class PaymentBatch(LedgerScreen[None]):
                 "post_exchange": language.yes if line.post_exchange else language.no,
             }
         )
-
-    # The end of the batch
-
-    async def _finish(self, batch: Batch) -> tuple[Batch, ApprovedBatch | None]:
-        """Ask about a remainder, then for approval; Esc or n goes back to the lines with everything kept."""
-        if batch.remainder:
-            separate = await self.ask_yes_no(SEPARATE_QUESTION)
-            if separate is None:
-                return batch, None
-            if separate:
-                posted = await self._post_separately(batch)
-                if posted is None:
-                    return batch, None
-                batch = posted
-                self._show_remainder(batch)
-            elif not await self._end_anyway(batch):
-                return batch, None
-        if batch.head.count is not None and batch.head.count != len(batch.lines):
-            self.tell(
-                "The batch says %(declared)d payments; %(entered)d are entered.",
-                declared=batch.head.count,
-                entered=len(batch.lines),
-            )
-        return await self._approve(batch)
-
-    async def _post_separately(self, batch: Batch) -> Batch | None:
-        """Ask for the account of the remainder; None for Esc."""
-        account = (await self.ask_ledger(module_links))["separate"]
-        remainder = format_amount(batch.remainder, batch.head.currency.decimals)
-        while True:
-            typed = await self.ask(SEPARATE_ACCOUNT, {"remainder": remainder}, account)
-            if typed is None:
-                return None
-            try:
-                await self.ask_ledger(account_name, typed.strip())
-            except Refusal as refusal:
-                self.refuse(refusal)
-                account = typed
-                continue
-            return replace(batch, separate=batch.separate + batch.remainder, separate_account=typed.strip())
-
-    async def _end_anyway(self, batch: Batch) -> bool:
-        decimals = batch.head.currency.decimals
-        totals = {"total": format_amount(batch.head.total, decimals), "used": format_amount(batch.used, decimals)}
-        return await self.ask_yes_no(END_QUESTION, totals) is True
-
-    async def _approve(self, batch: Batch) -> tuple[Batch, ApprovedBatch | None]:
-        head = batch.head
-        totals = {
-            "used": format_amount(batch.used, head.currency.decimals),
-            "reductions": format_amount(batch.reductions, head.home.decimals),
-            "exchange": format_amount(batch.exchange, head.home.decimals),
-            "separate": format_amount(batch.separate, head.currency.decimals),
-        }
-        if await self.ask_yes_no(APPROVAL, totals) is not True:
-            return replace(batch, separate=0, separate_account=None), None
-        try:
-            return batch, await self.post(batch.act_id, approve_batch, batch)
-        except Refusal as refusal:
-            self.refuse(refusal)
-            return replace(batch, separate=0, separate_account=None), None
 
 
 def _open_row(line: OpenLine, decimals: dict[str, int], head: BatchHead) -> str:

@@ -39,6 +39,8 @@ class Terminal:
         self.today = today
         self.company_name = ""
         self.keys = KeyGate()
+        self.ended = asyncio.Event()
+        """Set when the conversation is over."""
         self._opener = opener
         self._folder = folder
         self._opened: OpenCompany | None = None

@@ -80,7 +80,7 @@ async def _settled(pilot: Pilot[int], terminal: Terminal) -> bool:
     """Wait until every key was taken and the screen shows what it led to; False when the program has ended."""
     await pilot.pause()
     idle = asyncio.create_task(terminal.keys.idle())
-    ended = asyncio.create_task(pilot.app.workers.wait_for_complete())
+    ended = asyncio.create_task(terminal.ended.wait())
     done, waiting = await asyncio.wait({idle, ended}, timeout=20, return_when=asyncio.FIRST_COMPLETED)
     for task in waiting:
         task.cancel()
