@@ -67,9 +67,14 @@ class Prepared:
         cursor.executemany(self._sql, list(zip(*columns, strict=True)))
         return int(cursor.rowcount)
 
-    def _cursor(self, session: Session) -> Any:
+    def sql(self, session: Session) -> str:
+        """Return the SQL as it is sent."""
         if not self._sql:
             self._compile(session.connection().dialect)
+        return self._sql
+
+    def _cursor(self, session: Session) -> Any:
+        self.sql(session)
         return cursor_of(session)
 
     def _ordered(self, values: Mapping[str, Any]) -> Sequence[Any]:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import and_, bindparam, func, literal_column, select
 from sqlalchemy.orm import Session
 
 from admix.calendar import Term
@@ -105,12 +105,15 @@ _KEY_RANGE = (
     Party.search_folded < bindparam("high"),
 )
 _TERM_RANGE = (PartyTerm.term_folded >= bindparam("low"), PartyTerm.term_folded < bindparam("high"))
+_A_CUSTOMERS = and_(Party.id == PartyTerm.party_id, literal_column("+party.ledger") == CUSTOMER)
+"""The plus keeps SQLite from walking every customer: the terms are few, the customers many."""
 _COUNT = {
     False: Prepared(select(func.count()).select_from(Party).where(*_KEY_RANGE)),
-    True: Prepared(select(func.count(PartyTerm.party_id.distinct())).where(*_TERM_RANGE)),
+    True: Prepared(select(func.count(PartyTerm.party_id.distinct())).join(Party, _A_CUSTOMERS).where(*_TERM_RANGE)),
 }
 _FOUND = (
     select(PartyTerm.party_id, func.min(PartyTerm.term_folded).label("first_term"))
+    .join(Party, _A_CUSTOMERS)
     .where(*_TERM_RANGE)
     .group_by(PartyTerm.party_id)
     .subquery()
