@@ -31,6 +31,7 @@ from models.register import TABLES, table_of
 
 QUICK_ITEMS, QUICK_ROUNDS = 1_000, 5
 LINES = 100
+BATCHES = (1, LINES, 5_000)
 """Payments in a measured approval."""
 PART_PAID = Decimal("0.50")
 """What each of them pays, in SEK, so that the same invoices last for every round."""
@@ -78,7 +79,7 @@ def measure(folder: Path, size: int, rounds: int, seed: int = 1) -> list[Pair]:
         pairs = [
             Pair("load the company through the write door", size, None, loading),
             Pair("verify", size, None, once(lambda: _verify(made.company))),
-            _approvals(made, size, rounds),
+            *_approvals(made, size, rounds),
         ]
         return [*pairs, *_questions(made, size, rounds)]
 
@@ -90,21 +91,29 @@ def _verify(company: OpenCompany) -> None:
         raise RuntimeError(str(findings[0]))
 
 
-def _approvals(made: Yard, size: int, rounds: int) -> Pair:
-    """Approve a batch of a hundred part payments in each round, by the ledger and by the floor."""
-    batches = approvals(made.company, rounds)
+def _approvals(made: Yard, size: int, rounds: int) -> Iterator[Pair]:
+    """Approve batches of one, a hundred and five thousand part payments, where so many invoices are open."""
+    for count in BATCHES:
+        if count > size // 10:
+            continue
+        turns = rounds if count <= LINES else max(rounds // 8, 3)
+        batches = approvals(made.company, turns, count)
+        yield Pair(f"approve a batch of {count:,}".replace(",", " "), size, *_approve(made, batches), "<= 2.0")
+
+
+def _approve(made: Yard, batches: list[Batch]) -> tuple[Timing, Timing]:
+    """Approve batches by the ledger and by the floor, in turn."""
     ready = made.floor.ready(batches)
-    floor, ours = by_turns(
-        rounds,
+    return by_turns(
+        len(batches),
         lambda turn: made.floor.approve(ready[turn]),
         lambda turn: made.company.write_as(batches[turn].act_id, approve_batch, batches[turn]),
     )
-    return Pair("approve 100 payments", size, floor, ours, "<= 2.0")
 
 
-def approvals(company: OpenCompany, rounds: int) -> list[Batch]:
-    """Enter the batches of all rounds beforehand: the same hundred invoices, spread over the register."""
-    cards = _spread([card for card in company.read(all_cards) if card.open.home], LINES)
+def approvals(company: OpenCompany, rounds: int, count: int = LINES) -> list[Batch]:
+    """Enter the batches of all rounds beforehand: the same invoices, spread over the register."""
+    cards = _spread([card for card in company.read(all_cards) if card.open.home], count)
     total = PART_PAID * len(cards)
     head = company.read(propose_head, TypedHead(AS_OF, total, method=MAIN_METHOD))
     batches: list[Batch] = []
