@@ -224,7 +224,7 @@ class Office:
         """Put fresh files in the place of the copy's."""
         self.folder.mkdir(exist_ok=True)
         for old in self.folder.iterdir():
-            old.unlink()
+            old.unlink(missing_ok=True)
         for file in (source or self.original).glob("*.db"):
             shutil.copyfile(file, self.folder / file.name)
 

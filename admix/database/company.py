@@ -193,7 +193,7 @@ def open_company(folder: Path, today: date | None = None, *, check_pair: bool = 
     if today is not None and today != real_today():
         try:
             company.read(_refuse_own_today, company.user)
-        except Refusal:
+        except BaseException:
             company.close()
             raise
     return company

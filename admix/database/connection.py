@@ -31,8 +31,12 @@ def connect(path: Path) -> "driver.Connection":
     opened = driver.connect(
         f"file:{quote(str(path))}?mode=rw", uri=True, isolation_level=None, check_same_thread=False
     )
-    for setting in _SETTINGS:
-        opened.execute(f"PRAGMA {setting}")
+    try:
+        for setting in _SETTINGS:
+            opened.execute(f"PRAGMA {setting}")
+    except driver.Error:
+        opened.close()
+        raise
     return opened
 
 

@@ -17,7 +17,11 @@ class Seat:
     def __init__(self, engine: Engine) -> None:
         ready = engine.execution_options(sqlite_begin="NONE")
         self.session = Session(ready, autoflush=False, expire_on_commit=False)
-        self.raw: Any = self.session.connection().connection.driver_connection
+        try:
+            self.raw: Any = self.session.connection().connection.driver_connection
+        except BaseException:
+            self.session.close()
+            raise
 
     @contextmanager
     def transaction(self, mode: Literal["DEFERRED", "IMMEDIATE"]) -> Iterator[Session]:
