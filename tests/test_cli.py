@@ -104,14 +104,14 @@ def test_exit_codes_and_sentences(office: Office, arguments: list[str], code: in
 
 def test_a_file_with_bad_rows_is_refused_whole(office: Office) -> None:
     """Every bad row is named with its line, field and reason; the good row 2 is not taken either."""
-    rows = "number;customer;amount;currency\n1;888;100;\n2;777;100;\n3;888;12,345;\n4;888;100;XXX\n12345;888;1;\n"
+    rows = "number;customer;amount;currency\n1;888;100;\n2;777;100;\n3;888;12,345;\n4;888;100;QQQ\n12345;888;1;\n"
     done = office.run("import", "invoices", office.write("bad.csv", rows))
     assert done.exit_code == 1
     assert done.output.splitlines() == [
         "4 rader i bad.csv kan inte läsas in; ingenting lästes in.",
         "rad 3, customer: Kund 777 finns inte.",
         "rad 4, amount: 12.345 har mer än 2 decimaler. Skriv 5000 eller 5000.00.",
-        "rad 5, currency: Valutan XXX finns inte i valutaregistret.",
+        "rad 5, currency: Valutan QQQ finns inte i valutaregistret.",
         "rad 6, number: Faktura 12345 finns redan, på kund 888.",
     ]
     report = json.loads(office.run("report", "customer", "888", "--json").output)

@@ -162,7 +162,7 @@ def test_every_bad_row_is_named_with_line_field_and_reason(company: OpenCompany)
         "4;888;12,345;;;;;",
         "5;888;abc;;;;;",
         "6;888;;;;;;",
-        "7;888;100;XXX;;;;",
+        "7;888;100;QQQ;;;;",
         "8;888;100;EUR;;;;",
         "9;888;100;SEK;1,1;;;",
         "10;888;100;USD;0;;;",
@@ -184,7 +184,7 @@ def test_every_bad_row_is_named_with_line_field_and_reason(company: OpenCompany)
         (5, "amount", "12.345 has more than 2 decimals. Type the amount as 5000 or 5000.00."),
         (6, "amount", "abc is not an amount. Type it as 5000 or 5000.00."),
         (7, "amount", "amount is missing in this row."),
-        (8, "currency", "Currency XXX is not in the currency register."),
+        (8, "currency", "Currency QQQ is not in the currency register."),
         (
             9,
             "rate",

@@ -31,7 +31,7 @@ def row(
         (row(amount="0"), "___________0", "En faktura måste ha ett belopp; detta blir noll i SEK."),
         (row(day="980231"), "980231", "980231 finns inte i kalendern. Skriv ååmmdd."),
         (row(day="2611"), "2611__", "2611 är inget datum. Skriv sex siffror, ååmmdd."),
-        (row(currency="XXX"), "XXX", "Valutan XXX finns inte i valutaregistret."),
+        (row(currency="QQQ"), "QQQ", "Valutan QQQ finns inte i valutaregistret."),
         (
             row(currency="EUR"),
             "EUR",
@@ -53,8 +53,8 @@ def test_the_invoice_form_refuses(company: OpenCompany, typed: str, kept: str, s
 
 
 def test_the_cursor_goes_to_the_field_that_was_refused(company: OpenCompany) -> None:
-    """The currency XXX is overtyped at once with SEK; Enter gives the receipt."""
-    shown = play(company, FORM, row(currency="XXX") + "⏎", "SEK⏎")[2]
+    """The currency QQQ is overtyped at once with SEK; Enter gives the receipt."""
+    shown = play(company, FORM, row(currency="QQQ") + "⏎", "SEK⏎")[2]
     assert message(shown) == ""
     assert "_______1  SEK  ____1.00000  980913  ______100.00  981213   0" in shown
 
@@ -91,7 +91,7 @@ def test_the_customer_search_refuses(company: OpenCompany, typed: str, sentence:
         ("980914", "Totalt inbetalt saknas."),
         ("980931⇥5000", "980931 finns inte i kalendern. Skriv ååmmdd."),
         ("980914⇥5x", "5x är inget belopp. Skriv 5000 eller 5000.00."),
-        ("980914⇥5000⇥XXX", "Valutan XXX finns inte i valutaregistret."),
+        ("980914⇥5000⇥QQQ", "Valutan QQQ finns inte i valutaregistret."),
         ("980914⇥5000⇥EUR", "Kurs saknas för EUR den 980914. Ange kursen, eller lägg in den i valutaregistret."),
         ("980914⇥5000⇥⇥⇥giro", "Betalningssättet giro finns inte."),
         ("980914⇥5000⇥⇥⇥bank⇥⇥x", "x är inget heltal."),
