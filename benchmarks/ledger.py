@@ -31,8 +31,9 @@ from models.register import TABLES, table_of
 
 QUICK_ITEMS, QUICK_ROUNDS = 1_000, 5
 LINES = 100
+"""Payments in an approval as the goal has it."""
 BATCHES = (1, LINES, 5_000)
-"""Payments in a measured approval."""
+"""Payments in the approvals that are measured."""
 PART_PAID = Decimal("0.50")
 """What each of them pays, in SEK, so that the same invoices last for every round."""
 PAGE = 20

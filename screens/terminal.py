@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
@@ -82,7 +81,7 @@ class Terminal:
     async def run(self, work: Callable[[], R]) -> R:
         """Run in the register's thread; an unexpected fault goes to the log and becomes one line for the clerk."""
         try:
-            return await asyncio.get_running_loop().run_in_executor(self._thread, partial(work))
+            return await asyncio.get_running_loop().run_in_executor(self._thread, work)
         except Refusal:
             raise
         except Exception as fault:

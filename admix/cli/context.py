@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 P = ParamSpec("P")
 R = TypeVar("R")
-DONE, REFUSED, WRONG_USAGE = 0, 1, 2
+REFUSED, WRONG_USAGE = 1, 2
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """Reports from the command line, each the same figures in every format."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -38,49 +38,32 @@ def report_command() -> None:
 @_options
 @click.pass_obj
 @command
-def customer_report_command(
-    invocation: Invocation, number: str, as_of: str | None, known_at: int | None, shape: str, output: str | None
-) -> None:
+def customer_report_command(invocation: Invocation, /, number: str, **asked: Any) -> None:
     """Print the inquiry of customer NUMBER: every invoice, what is paid and what is left, the balance."""
     from reports.customer import customer_report  # noqa: PLC0415 - SQLAlchemy loads where it is used
 
-    _print(
-        invocation,
-        as_of,
-        known_at,
-        shape,
-        output,
-        lambda session, when: customer_report(session, number, when, invocation.today),
-    )
+    _print(invocation, lambda session, when: customer_report(session, number, when, invocation.today), **asked)
 
 
 @report_command.command("invoices")
 @_options
 @click.pass_obj
 @command
-def invoices_report_command(
-    invocation: Invocation, as_of: str | None, known_at: int | None, shape: str, output: str | None
-) -> None:
+def invoices_report_command(invocation: Invocation, /, **asked: Any) -> None:
     """Print the invoices of every customer with what is left of them."""
     from reports.invoices import invoices_report  # noqa: PLC0415
 
-    _print(
-        invocation,
-        as_of,
-        known_at,
-        shape,
-        output,
-        lambda session, when: invoices_report(session, when, invocation.today),
-    )
+    _print(invocation, lambda session, when: invoices_report(session, when, invocation.today), **asked)
 
 
 def _print(
     invocation: Invocation,
+    build: "Callable[[Session, AsOf], Document]",
+    *,
     as_of: str | None,
     known_at: int | None,
     shape: str,
     output: str | None,
-    build: "Callable[[Session, AsOf], Document]",
 ) -> None:
     """Build the document in one consistent view of the register and render it."""
     from admix.operations.inquiries import AsOf  # noqa: PLC0415 - SQLAlchemy loads where it is used

@@ -149,15 +149,6 @@ class Dialog:
         """Return a field by its name."""
         return dict(self.fields())[name]
 
-    def section_of(self, name: str) -> str:
-        """Return the section that a field belongs to."""
-        for part in self.parts:
-            if isinstance(part, Line) and any(field.name == name for field in part.parts):
-                return part.section
-            if isinstance(part, Rows) and name.partition(".")[0] in {c.field.name for c in part.columns}:
-                return part.section
-        raise KeyError(name)
-
 
 @dataclass(frozen=True)
 class PlacedText:

@@ -11,7 +11,7 @@ from admix.calendar import Term, short
 from admix.errors import Refusal
 from admix.money import Currency, Rate, parse_rate
 from admix.prepared import Prepared
-from models.company import Company, CurrencyRate, CurrencyRow, ModuleLink, PaymentMethod, PaymentTerm
+from models.company import Company, CurrencyRate, CurrencyRow, ModuleLink, PaymentMethod
 from models.register import table_of
 
 CUSTOMER: ColumnElement[str] = literal_column("'customer'")
@@ -155,17 +155,6 @@ class Terms:
     code: str
     text: str
     rule: Term
-
-
-def find_terms(session: Session, code: str) -> Terms:
-    """Return payment terms by their code."""
-    row = session.execute(_TERMS, {"code": code}).one()
-    return Terms(row.code, row.text, Term(row.months, row.days, row.end_of_month))
-
-
-_TERMS = select(
-    PaymentTerm.code, PaymentTerm.text, PaymentTerm.months, PaymentTerm.days, PaymentTerm.end_of_month
-).where(PaymentTerm.code == bindparam("code"))
 
 
 @dataclass(frozen=True)

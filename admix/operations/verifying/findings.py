@@ -5,7 +5,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
 
+from admix.operations.verifying.reading import rows
 from admix.sqlite import driver
 from admix.text import show
 
@@ -38,6 +40,12 @@ class Finding:
     def __str__(self) -> str:
         """Return the English sentence, for logs and tests."""
         return self.message % self.values
+
+
+def named(session: Session, check: str, table: str, message: str, sql: str, *names: str) -> Iterator[Finding]:
+    """Name each row that a question finds wrong; what it selects after the row's id fills the sentence, by name."""
+    for row, *values in rows(session, sql):
+        yield Finding(check, table, row, message, dict(zip(names, values, strict=True)))
 
 
 def missing_rows(check: str, table: str, first: int, last: int) -> Iterator[Finding]:

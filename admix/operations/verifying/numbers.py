@@ -7,7 +7,8 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from admix.operations.verifying.findings import Finding, until_unreadable
+from admix.language import mark
+from admix.operations.verifying.findings import Finding, named, until_unreadable
 from admix.operations.verifying.reading import rows
 
 NUMBERED = (("payment_batch", "''"), ("journal", "''"), ("voucher", "series"))
@@ -58,18 +59,14 @@ def _pages(session: Session) -> Iterator[Finding]:
 
 def _heads(session: Session) -> Iterator[Finding]:
     """Name journals that were printed with another head than the chain has at that place."""
-    wrong = rows(
+    yield from named(
         session,
+        "journals",
+        "journal",
+        mark("Table %(table)s, row %(row)s: the journal was printed with another head than the chain has there."),
         "SELECT journal.id FROM journal LEFT JOIN entry ON entry.id = journal.head_entry "
         "WHERE entry.head IS NOT journal.head OR journal.head_entry <> journal.entry_id - 1",
     )
-    for (row,) in wrong:
-        yield Finding(
-            "journals",
-            "journal",
-            row,
-            "Table %(table)s, row %(row)s: the journal was printed with another head than the chain has there.",
-        )
 
 
 def _contents(session: Session) -> Iterator[Finding]:

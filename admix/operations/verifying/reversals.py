@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from sqlalchemy.orm import Session
 
-from admix.operations.verifying.findings import Finding, until_unreadable
-from admix.operations.verifying.reading import rows
+from admix.language import mark
+from admix.operations.verifying.findings import Finding, named, until_unreadable
 
 
 def check_reversals(session: Session) -> Iterator[Finding]:
@@ -18,8 +18,11 @@ def check_reversals(session: Session) -> Iterator[Finding]:
 
 def _turned_wrongly(session: Session) -> Iterator[Finding]:
     """Name allocations of a reversal that are not the opposite of one that their entry corrects."""
-    wrong = rows(
+    yield from named(
         session,
+        "reversals",
+        "allocation",
+        mark("Table %(table)s, row %(row)s: the reversal is not the opposite of what its entry corrects."),
         "SELECT turned.id FROM allocation AS turned JOIN entry ON entry.id = turned.entry_id "
         "LEFT JOIN allocation AS first ON first.id = turned.reverses_id "
         "WHERE (turned.reverses_id IS NOT NULL OR entry.kind = 'batch_reversal') AND ("
@@ -27,64 +30,46 @@ def _turned_wrongly(session: Session) -> Iterator[Finding]:
         "OR first.payment_id IS NOT turned.payment_id OR first.kind <> turned.kind "
         "OR first.amount <> -turned.amount OR first.home_amount <> -turned.home_amount)",
     )
-    for (row,) in wrong:
-        yield Finding(
-            "reversals",
-            "allocation",
-            row,
-            "Table %(table)s, row %(row)s: the reversal is not the opposite of what its entry corrects.",
-        )
 
 
 def _not_turned(session: Session) -> Iterator[Finding]:
-    left = rows(
+    yield from named(
         session,
+        "reversals",
+        "allocation",
+        mark("Table %(table)s, row %(row)s: entry %(entry)s reversed its batch, but not this allocation."),
         "SELECT first.id, entry.id FROM entry JOIN allocation AS first ON first.entry_id = entry.corrects_id "
         "LEFT JOIN allocation AS turned ON turned.reverses_id = first.id AND turned.entry_id = entry.id "
         "WHERE entry.kind = 'batch_reversal' AND turned.id IS NULL",
+        "entry",
     )
-    for row, entry in left:
-        yield Finding(
-            "reversals",
-            "allocation",
-            row,
-            "Table %(table)s, row %(row)s: entry %(entry)s reversed its batch, but not this allocation.",
-            {"entry": entry},
-        )
 
 
 def _vouchers(session: Session) -> Iterator[Finding]:
     """Name reversals whose voucher does not bring every account of the reversed one back to nothing."""
-    wrong = rows(
+    yield from named(
         session,
+        "reversals",
+        "entry",
+        mark("Table %(table)s, row %(row)s: the reversal leaves %(difference)s on account %(account)s."),
         "SELECT entry, account, sum(amount) FROM ("
         "SELECT entry.id AS entry, account, link, amount FROM entry JOIN posting ON posting.entry_id = entry.id "
         "WHERE entry.kind = 'batch_reversal' UNION ALL "
         "SELECT entry.id, account, link, amount FROM entry JOIN posting ON posting.entry_id = entry.corrects_id "
         "WHERE entry.kind = 'batch_reversal') GROUP BY entry, account, link HAVING sum(amount) <> 0",
+        "account",
+        "difference",
     )
-    for row, account, difference in wrong:
-        yield Finding(
-            "reversals",
-            "entry",
-            row,
-            "Table %(table)s, row %(row)s: the reversal leaves %(difference)s on account %(account)s.",
-            {"account": account, "difference": difference},
-        )
 
 
 def _twice(session: Session) -> Iterator[Finding]:
     """Name reversals of nothing, of a later entry, or of what was reversed before."""
-    wrong = rows(
+    yield from named(
         session,
+        "reversals",
+        "entry",
+        mark("Table %(table)s, row %(row)s: the entry reverses no batch, or one that was reversed before."),
         "SELECT id FROM (SELECT id, corrects_id, row_number() OVER (PARTITION BY corrects_id ORDER BY id) AS place "
         "FROM entry WHERE kind = 'batch_reversal') AS reversal WHERE place > 1 OR corrects_id IS NULL "
         "OR corrects_id >= id OR NOT EXISTS (SELECT 1 FROM payment_batch WHERE entry_id = reversal.corrects_id)",
     )
-    for (row,) in wrong:
-        yield Finding(
-            "reversals",
-            "entry",
-            row,
-            "Table %(table)s, row %(row)s: the entry reverses no batch, or one that was reversed before.",
-        )

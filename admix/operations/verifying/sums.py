@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from sqlalchemy.orm import Session
 
-from admix.operations.verifying.findings import Finding, until_unreadable
+from admix.language import mark
+from admix.operations.verifying.findings import Finding, named, until_unreadable
 from admix.operations.verifying.reading import rows
 
 
@@ -21,71 +22,61 @@ def check_sums(session: Session) -> Iterator[Finding]:
 
 
 def _vouchers(session: Session) -> Iterator[Finding]:
-    unbalanced = rows(
-        session, "SELECT voucher_id, sum(amount) FROM posting GROUP BY voucher_id HAVING sum(amount) <> 0"
+    yield from named(
+        session,
+        "sums",
+        "voucher",
+        mark("Table %(table)s, row %(row)s: the voucher does not balance; debit less credit is %(difference)s."),
+        "SELECT voucher_id, sum(amount) FROM posting GROUP BY voucher_id HAVING sum(amount) <> 0",
+        "difference",
     )
-    for row, difference in unbalanced:
-        yield Finding(
-            "sums",
-            "voucher",
-            row,
-            "Table %(table)s, row %(row)s: the voucher does not balance; debit less credit is %(difference)s.",
-            {"difference": difference},
-        )
 
 
 def _batches(session: Session) -> Iterator[Finding]:
-    wrong = rows(
+    yield from named(
         session,
+        "sums",
+        "payment_batch",
+        mark("Table %(table)s, row %(row)s: the batch used %(used)s, but its payments are %(paid)s."),
         "SELECT batch.id, used_total, coalesce(sum(amount), 0) AS paid FROM payment_batch AS batch "
         "LEFT JOIN payment ON payment.batch_id = batch.id GROUP BY batch.id HAVING used_total <> paid",
+        "used",
+        "paid",
     )
-    for row, used, paid in wrong:
-        yield Finding(
-            "sums",
-            "payment_batch",
-            row,
-            "Table %(table)s, row %(row)s: the batch used %(used)s, but its payments are %(paid)s.",
-            {"used": used, "paid": paid},
-        )
 
 
 def _payments(session: Session) -> Iterator[Finding]:
     """Name payments that their allocations do not use up, reversals aside."""
-    wrong = rows(
+    yield from named(
         session,
+        "sums",
+        "payment",
+        mark("Table %(table)s, row %(row)s: the payment is %(home)s, but %(used)s of it is allocated."),
         "SELECT payment.id, payment.home_amount, coalesce(used.home, 0) AS home FROM payment LEFT JOIN "
         "(SELECT payment_id, sum(home_amount) AS home FROM allocation "
         "WHERE kind = 'payment' AND reverses_id IS NULL GROUP BY payment_id) AS used "
         "ON used.payment_id = payment.id WHERE payment.home_amount <> coalesce(used.home, 0)",
+        "home",
+        "used",
     )
-    for row, home, used in wrong:
-        yield Finding(
-            "sums",
-            "payment",
-            row,
-            "Table %(table)s, row %(row)s: the payment is %(home)s, but %(used)s of it is allocated.",
-            {"home": home, "used": used},
-        )
 
 
 def _entries(session: Session) -> Iterator[Finding]:
     """Name entries that took from the ledger something else than from the control account."""
-    wrong = rows(
+    yield from named(
         session,
+        "sums",
+        "entry",
+        mark(
+            "Table %(table)s, row %(row)s: the entry took %(taken)s from the items, but %(posted)s from the "
+            "control account."
+        ),
         "SELECT entry_id, sum(taken), -sum(posted) FROM (SELECT entry_id, home_amount AS taken, 0 AS posted "
         "FROM allocation UNION ALL SELECT entry_id, 0, amount FROM posting WHERE link = 'receivable') "
         "GROUP BY entry_id HAVING sum(taken) + sum(posted) <> 0",
+        "taken",
+        "posted",
     )
-    for row, taken, posted in wrong:
-        yield Finding(
-            "sums",
-            "entry",
-            row,
-            "Table %(table)s, row %(row)s: the entry took %(taken)s from the items, but %(posted)s from the "
-            "control account.",
-            {"taken": taken, "posted": posted},
-        )
 
 
 def _control_account(session: Session) -> Iterator[Finding]:
