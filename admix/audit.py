@@ -114,6 +114,8 @@ def begin_entry(
         raise RuntimeError("a transaction has one entry")
     act: Act = session.info["act"]
     done = find_act(session, act.id)
+    if done is not None and is_struck_out(session, act.id):
+        raise Refusal("This was not saved, after a fault of the disk. Send it again.")
     if done is not None:
         raise Refusal("This was already saved, as entry %(entry)d.", entry=done)
     last_ids = _last_ids(session)
@@ -130,6 +132,12 @@ def find_act(session: Session, act_id: str) -> int | None:
     return found
 
 
+def is_struck_out(session: Session, act_id: str) -> bool:
+    """Tell whether an act was struck out after a failed COMMIT: it never happened, and must get a new id."""
+    return bool(_KIND_OF.scalar(session, act=act_id) == "tombstone")
+
+
+_KIND_OF = Prepared(select(Entry.kind).where(Entry.act == bindparam("act")))
 _FIND_ACT = Prepared(select(Entry.id).where(Entry.act == bindparam("act")))
 
 

@@ -1,7 +1,10 @@
 """The end of a payment batch: the remainder, the totals, the approval (dialogs B10-B13)."""
 
+import uuid
+from contextlib import suppress
 from dataclasses import replace
 
+from admix.audit import is_struck_out
 from admix.dialogs.tables import APPROVAL, END_QUESTION, SEPARATE_ACCOUNT, SEPARATE_QUESTION
 from admix.errors import Refusal
 from admix.money import format_amount
@@ -76,4 +79,7 @@ async def _approve(screen: LedgerScreen[None], batch: Batch) -> tuple[Batch, App
         return batch, await screen.post(batch.act_id, approve_batch, batch)
     except Refusal as refusal:
         screen.refuse(refusal)
+        with suppress(Refusal):
+            if await screen.ask_ledger(is_struck_out, batch.act_id):
+                batch = replace(batch, act_id=uuid.uuid4().hex)
         return replace(batch, separate=0, separate_account=None), None

@@ -216,7 +216,6 @@ class LedgerScreen(Screen[None], Generic[Answer_co]):
         lines = [self.say(line) for line in (*self.dialog.help, *GENERAL_HELP)]
         wrapped = [part for line in lines for part in wrap(line, 72)]
         rows = ListState.of(self.say("Help"), wrapped, 74, 17)
-        rows.height = len(rows.title) and min(17, len(wrapped))
         await rows.load()
         self._lay_over(rows.picture(), 1, 1)
         await self.terminal.keys.next()

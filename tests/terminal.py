@@ -63,7 +63,7 @@ async def _play(company: OpenCompany, steps: Sequence[Step], code: str, size: tu
                 step()
                 continue
             for character in step:
-                app.post_message(_key(character))
+                await app.on_event(_key(character))
             if not await _settled(pilot, terminal):
                 break
             pictures.append(picture(app))

@@ -5,6 +5,7 @@ import sys
 import textwrap
 import threading
 import uuid
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -13,7 +14,7 @@ import pytest
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
-from admix.audit import begin_entry, clerk_act
+from admix.audit import begin_entry, clerk_act, is_struck_out
 from admix.database import gate
 from admix.database.company import OpenCompany, open_company
 from admix.errors import Refusal
@@ -52,6 +53,24 @@ def test_an_approval_sent_twice_posts_once(company: OpenCompany) -> None:
         company.write_as(batch.act_id, approve_batch, batch)
     assert company.read(approved_by_act, batch.act_id) == approved.number
     assert [item.open_home for item in company.read(items_of_customer, "888")] == [60_00]
+
+
+def test_an_act_that_was_struck_out_says_so_and_is_sent_again_under_a_new_id(company: OpenCompany) -> None:
+    """After a failed COMMIT the act is a tombstone: nothing was saved, and nobody is told that it was."""
+
+    @clerk_act
+    def strike_out(session: Session) -> None:
+        begin_entry(session, "tombstone", TODAY)
+
+    invoice(company, "1", 100)
+    batch = batch_of(company, "1", 40)
+    company.write_as(batch.act_id, strike_out)
+    with pytest.raises(Refusal, match="was not saved"):
+        company.write_as(batch.act_id, approve_batch, batch)
+    assert company.read(is_struck_out, batch.act_id)
+    again = replace(batch, act_id=uuid.uuid4().hex)
+    assert company.write_as(again.act_id, approve_batch, again).number == 1
+    assert verify_company(company) == []
 
 
 def test_the_second_clerk_is_told_who_was_first(company: OpenCompany) -> None:

@@ -1,6 +1,8 @@
 """Script B of the manual: a batch of 5000.00, one invoice of 6300.00 by its number (seed lines 134-296)."""
 
+import resource
 from decimal import Decimal
+from pathlib import Path
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -247,3 +249,25 @@ def test_an_invoice_paid_by_someone_else_meanwhile(company: OpenCompany) -> None
     assert message(refused).startswith("Faktura 23432 har betalats under tiden, i omgång 1.")
     assert message(taken_out) == "Faktura 23432 togs bort ur omgången."
     assert message(done) == "Omgång 2 godkänd: 8000.00 SEK, verifikation I 2."
+
+
+def test_a_full_disk_at_the_approval_keeps_the_batch_and_can_be_tried_again(company: OpenCompany) -> None:
+    """No file may grow: the approval is refused, the batch stands; with room again the same batch is approved."""
+    log = Path(f"{company.stores.register}-wal")
+    _, most = resource.getrlimit(resource.RLIMIT_FSIZE)
+
+    def fill_up() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (log.stat().st_size, most))
+
+    def make_room() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))
+
+    try:
+        pay = "980914⇥6300⇥⇥⇥bank⏎⏎⇥⇥23432⏎⇥6300⏎⏎⏎"
+        refused, done = play(company, TO_BATCH + pay, fill_up, "j⏎", make_room, "⏎j⏎")[1:]
+    finally:
+        make_room()
+    assert "spar" in message(refused)
+    assert "Totalt inbetalt/återstod......:       6300.00          0.00" in refused
+    assert message(done) == "Omgång 1 godkänd: 6300.00 SEK, verifikation I 1."
+    assert balances(company.read(items_of_customer, "888"), company.today).total == 11680_00
