@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 # CI has two cores; the tests that start the program itself wait for it rather than for a clock.
 WORKERS ?= 2
 
-.PHONY: run test setup setup-dev gates check bench catalogues clean
+.PHONY: run test setup setup-dev gates check bench clerks catalogues clean
 
 run: setup
 	@$(BIN)/admix demo --fresh
@@ -45,6 +45,11 @@ check: setup-dev
 
 bench: setup-dev
 	$(BIN)/python -m benchmarks
+
+# Several clerks at once at full size, and a batch ended after every single key in every way; with figures.
+clerks: setup-dev
+	$(BIN)/python -m tests.faults.long_clerks
+	ADMIX_EVERY_KEY=1 $(BIN)/python -m pytest tests/faults/test_open_batch_killed.py
 
 catalogues: setup-dev
 	$(BIN)/pybabel --quiet extract -F babel.cfg $(addprefix -k ,mark Refusal WrongUsage MethodMissing say tell give_notice Finding:4) \

@@ -47,11 +47,12 @@ class Act:
 class Operation(Generic[P, R]):
     """One verb that writes: does all of it or nothing, inside the one write door, which checks its kind.
 
-    A *clerk* act is one transaction. (Runs in chunks get their own kind with the first run.)
+    A *clerk* act is one transaction with one entry. A *draft* saves working papers: one transaction without an
+    entry, since nothing of it is in the ledger. A *run* is many transactions, each a chunk with its own entry.
     """
 
     work: Callable[Concatenate[Session, P], R]
-    kind: Literal["clerk"] = "clerk"
+    kind: Literal["clerk", "draft", "run"] = "clerk"
 
     def __call__(self, session: Session, *args: P.args, **kwargs: P.kwargs) -> R:
         """Do the work in the session of the write door."""
@@ -66,6 +67,16 @@ class Operation(Generic[P, R]):
 def clerk_act(work: Callable[Concatenate[Session, P], R]) -> Operation[P, R]:
     """Declare an operation of one transaction."""
     return Operation(work)
+
+
+def draft_act(work: Callable[Concatenate[Session, P], R]) -> Operation[P, R]:
+    """Declare an operation that saves working papers; it may write no entry."""
+    return Operation(work, "draft")
+
+
+def run_act(work: Callable[Concatenate[Session, P], R]) -> Operation[P, R]:
+    """Declare the work on one chunk of a run."""
+    return Operation(work, "run")
 
 
 @dataclass
@@ -170,14 +181,32 @@ def row_json(session: Session, table: Table, row_id: int) -> str | None:
 
 
 def json_of(table: Table) -> str:
-    """Return the SQL expression for a row of master data as a JSON object."""
-    pairs = ", ".join(f"'{name}', {name}" for name in sealed_columns(table))
-    return f"json_object({pairs})"
+    """Return the SQL expression for a row of master data as a JSON object; an empty later column is left out."""
+    first, later = _by_age(table)
+    row = f"json_object({_pairs(first)})"
+    return f"json_patch({row}, json_object({_pairs(later)}))" if later else row
 
 
-def canonical_of(table: Table) -> str:
-    """Return the SQL expression for a sealed row's canonical text."""
-    return "||','||".join(_canonical(table, name) for name in sealed_columns(table))
+def _pairs(names: Iterable[str]) -> str:
+    return ", ".join(f"'{name}', {name}" for name in names)
+
+
+def _by_age(table: Table) -> tuple[list[str], list[str]]:
+    """Return a table's sealed columns: those it always had, and those that came later."""
+    later = [name for name in sealed_columns(table) if "later" in table.c[name].info]
+    return [name for name in sealed_columns(table) if name not in later], later
+
+
+def canonical_of(table: Table, *left_out: str) -> str:
+    """Return the SQL expression for a sealed row's canonical text, some columns left out.
+
+    A column that came later adds its name and value where it has one, so rows sealed before it read as they did.
+    """
+    first, later = _by_age(table)
+    text = "||','||".join(_canonical(table, name) for name in first if name not in left_out)
+    return text + "".join(
+        f"""||CASE WHEN "{name}" IS NULL THEN '' ELSE ',{name}='||quote("{name}") END""" for name in later
+    )
 
 
 def _canonical(table: Table, name: str) -> str:

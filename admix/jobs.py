@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from admix.config import Settings
 from admix.database.company import OpenCompany
 from admix.errors import Refusal
+from admix.language import language
 from admix.operations.journals import (
     JournalValues,
     KnownJournal,
@@ -22,7 +23,6 @@ from admix.operations.journals import (
     unprinted,
 )
 from admix.printing import put_in_spool
-from reports.document import page_language
 from reports.payment_journal import payment_journal
 from reports.rendering.paper import render_paper
 
@@ -65,7 +65,7 @@ def _make(company: OpenCompany, selection: Selection, settings: Settings) -> Pri
 
 def _store(company: OpenCompany, values: JournalValues, settings: Settings) -> PrintedJournal:
     """Render a journal from its frozen values and keep the bytes; where another clerk was first, take theirs."""
-    document = payment_journal(values, page_language(values.language))
+    document = payment_journal(values, language(values.language))
     pages = render_paper(document, settings.page_lines, charset=settings.charset)
     try:
         company.write(store_pages, values.number, pages, hashlib.sha256(pages).hexdigest())

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from admix.errors import Refusal, WrongUsage
 
-LANGUAGES = ("sv", "en")
+LANGUAGES = ("sv", "nb", "en")
 FLAGS = {"sv": ("j", "n"), "nb": ("j", "n"), "en": ("y", "n")}
 _CATALOGUES = Path(__file__).parent / "locale"
 
@@ -35,7 +35,7 @@ class Language:
 
     @property
     def yes(self) -> str:
-        """The letter that answers yes (j in Swedish)."""
+        """The letter that answers yes (j in Swedish and Norwegian)."""
         return FLAGS[self.code][0]
 
     @property
@@ -48,7 +48,8 @@ class Language:
 def language(code: str) -> Language:
     """Return a language by its code. Refused: a language that admix does not speak."""
     if code not in LANGUAGES:
-        raise WrongUsage("Language %(code)s is not available; choose one of %(known)s.", code=code, known="sv, en")
+        known = ", ".join(LANGUAGES)
+        raise WrongUsage("Language %(code)s is not available; choose one of %(known)s.", code=code, known=known)
     if code == "en":
         return Language(code, gettext.NullTranslations())
     return Language(code, gettext.translation("admix", _CATALOGUES, [code]))

@@ -104,7 +104,14 @@ def _column(rows: Sequence[Mapping[str, Any]], name: str, processor: Processor |
     return [processor(row[name]) for row in rows]
 
 
-def inserting(table: Table, *, ids_given: bool = False) -> Prepared:
-    """Return the insert of whole rows into a table, with ids of our own or with the table's."""
-    names = [column.name for column in table.columns if ids_given or column.name != "id"]
+def inserting(table: Table, *later: str, ids_given: bool = False) -> Prepared:
+    """Return the insert of whole rows into a table, with ids of our own or with the table's.
+
+    Columns that came later stay empty unless they are named.
+    """
+    names = [
+        column.name
+        for column in table.columns
+        if (ids_given or column.name != "id") and ("later" not in column.info or column.name in later)
+    ]
     return Prepared(table.insert(), *names)

@@ -10,17 +10,10 @@ from pathlib import Path
 
 from admix.database.company import OpenCompany, Stores, open_company
 from admix.database.connection import connect
-from admix.operations.batches import (
-    Batch,
-    InvoiceCard,
-    TypedHead,
-    TypedLine,
-    find_open_invoice,
-    propose_head,
-    propose_line,
-)
+from admix.operations.batches import Batch, TypedHead, TypedLine, propose_head, propose_line
 from admix.operations.customers import Search, count_customers, list_customers
 from admix.operations.inquiries import open_items
+from admix.operations.invoice_cards import InvoiceCard, find_open_invoice
 from admix.operations.payments import approve_batch
 from admix.operations.verifying.run import verify_company
 from benchmarks.company import AS_OF, make_company

@@ -15,19 +15,11 @@ from sqlalchemy.orm import Session
 from admix.database.company import OpenCompany
 from admix.database.creation import NewCompany, create_company
 from admix.money import Balance, Currency, Rate, format_rate
-from admix.operations.batches import (
-    Batch,
-    BatchHead,
-    BatchLine,
-    InvoiceCard,
-    TypedHead,
-    TypedLine,
-    propose_head,
-    propose_line,
-)
+from admix.operations.batches import Batch, BatchHead, BatchLine, TypedHead, TypedLine, propose_head, propose_line
 from admix.operations.imports_customer_rows import CustomerFile, CustomerRow
 from admix.operations.imports_customers import import_customers
 from admix.operations.imports_invoices import InvoiceFile, import_invoices
+from admix.operations.invoice_cards import InvoiceCard
 from admix.operations.invoices import InvoiceRow
 from admix.operations.payments import approve_batch
 from admix.operations.registers import enter_rate

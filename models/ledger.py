@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from models.store import entry_reference
 from models.types import (
     DERIVED,
+    LATER,
     Base,
     Code,
     Day,
@@ -43,6 +44,9 @@ class Party(Base):
         length_rule("number", 10),
         length_rule("name", 60),
         length_rule("search_key", 24),
+        amount_rule("order_total"),
+        amount_rule("back_orders"),
+        day_rule("last_order"),
         Index("ix_party_search", "ledger", "search_folded", "id"),
     )
 
@@ -64,6 +68,11 @@ class Party(Base):
     remark: Mapped[Words]
     created: Mapped[Day]
     version: Mapped[Number]
+    order_total: Mapped[int | None] = mapped_column(Integer, info=LATER)
+    """What is on order, in home minor units, as the order program's file says; None where no file said it."""
+    back_orders: Mapped[int | None] = mapped_column(Integer, info=LATER)
+    """What of it is back-ordered (restnoterat), in home minor units."""
+    last_order: Mapped[date | None] = mapped_column(IsoDate, info=LATER)
 
 
 class PartyTerm(Base):
@@ -84,22 +93,26 @@ class PartyTerm(Base):
 
 
 class Item(Base):
-    """An invoice or credit note: its own amount and home amount at the rate it was registered with.
+    """An invoice, a credit note or money on account: own amount and home amount at the rate it was registered with.
 
-    A negative amount is a credit note. What is open is the amount less its allocations, in both currencies; when
-    one is zero so is the other.
+    A negative amount is a credit note, or money on account: what a payment left. What is open is the amount less its
+    allocations, in both currencies; when one is zero so is the other.
     """
 
     __tablename__ = "item"
     __table_args__ = strict(
         one_of("ledger", *LEDGERS),
-        one_of("kind", "invoice", "credit_note"),
-        one_of("source", "manual", "import"),
+        one_of("kind", "invoice", "credit_note", "on_account"),
+        one_of("source", "manual", "import", "payment"),
         length_rule("number", 8),
         day_rule("item_date"),
         amount_rule("amount"),
         amount_rule("home_amount"),
-        CheckConstraint("(amount < 0) = (kind = 'credit_note') AND amount <> 0", name="amount_sign"),
+        CheckConstraint("(amount < 0) = (kind <> 'invoice') AND amount <> 0", name="amount_sign"),
+        CheckConstraint(
+            "(kind = 'on_account') = (payment_id IS NOT NULL) AND (kind = 'on_account') = (source = 'payment')",
+            name="on_account_paid",
+        ),
         CheckConstraint("(open_amount = 0) = (open_home = 0)", name="open_both"),
         CheckConstraint("rate > 0 AND rate_per IN (1, 100)", name="rate_usable"),
         within("opening_reminders", 0, 9),
@@ -115,6 +128,7 @@ class Item(Base):
             sqlite_where=text("open_home <> 0"),
         ),
         Index("ix_item_party", "party_id", "item_date"),
+        Index("uq_item_payment", "payment_id", unique=True, sqlite_where=text("payment_id IS NOT NULL")),
     )
 
     id: Mapped[Key]
@@ -136,6 +150,8 @@ class Item(Base):
     open_home: Mapped[int] = mapped_column(Integer, info=DERIVED)
     due_date: Mapped[date] = mapped_column(IsoDate, info=DERIVED)
     """The latest of the dated due dates."""
+    payment_id: Mapped[int | None] = mapped_column(Integer, ForeignKey("payment.id"), info=LATER)
+    """The payment whose rest this money on account is."""
 
 
 class ItemDueDate(Base):

@@ -3,12 +3,13 @@
 from sqlalchemy import Table
 
 from models.company import Account, Company, CurrencyRate, CurrencyRow, ModuleLink, PaymentMethod, PaymentTerm
+from models.drafts import DraftBatch, DraftLine
 from models.ledger import Allocation, Item, ItemDueDate, Party, PartyTerm, Payment, PaymentBatch
 from models.store import Entry, EntryChange, Store
 from models.types import Base
 from models.vouchers import ImportFile, Journal, JournalBatch, JournalPrint, Posting, Voucher
 
-__all__ = ["MAINTAINED", "SEALED", "TABLES", "Base", "sealed_columns", "table_of"]
+__all__ = ["DRAFTS", "MAINTAINED", "SEALED", "TABLES", "Base", "sealed_columns", "table_of"]
 
 TABLES = (
     Store,
@@ -34,6 +35,8 @@ TABLES = (
     JournalBatch,
     JournalPrint,
     ImportFile,
+    DraftBatch,
+    DraftLine,
 )
 
 
@@ -49,6 +52,9 @@ SEALED = tuple(table_of(model) for model in TABLES if model.__audit__ == "sealed
 """Tables whose rows are facts: written once, never changed, under the seal of their entry."""
 MAINTAINED = tuple(table_of(model) for model in TABLES if model.__audit__ == "maintained")
 """Tables of master data: each change leaves a before and after, the last of which a row must equal."""
+
+DRAFTS = tuple(table_of(model) for model in TABLES if model.__audit__ == "draft")
+"""Tables of open batches: working papers, under a seal of their own until they are approved or thrown away."""
 
 
 def sealed_columns(table: Table) -> tuple[str, ...]:

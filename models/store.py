@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, LargeBinary, Text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, LargeBinary, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.types import (
@@ -80,6 +80,7 @@ class Entry(Base):
         length_rule("head", 64, 64),
         length_rule("act", 32, 32),
         Index("ix_entry_user", "user", "kind", "id"),
+        Index("ix_entry_corrects", "corrects_id", sqlite_where=text("corrects_id IS NOT NULL")),
     )
 
     id: Mapped[Key]

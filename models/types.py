@@ -84,6 +84,8 @@ Moment = Annotated[datetime, mapped_column(UtcTime)]
 YesNo = Annotated[bool, mapped_column(Flag)]
 DERIVED = {"audit": "derived"}
 TECHNICAL = {"audit": "technical"}
+LATER = {"later": True}
+"""A column that a table got after its first rows were sealed: it may be empty, and is sealed where it is not."""
 
 
 def one_of(column: str, *codes: str) -> CheckConstraint:

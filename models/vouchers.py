@@ -1,6 +1,6 @@
 """Vouchers for the general ledger, journals as printed, and files taken in."""
 
-from sqlalchemy import ForeignKey, Integer, LargeBinary, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, Integer, LargeBinary, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.store import entry_reference
@@ -24,7 +24,9 @@ class Voucher(Base):
     """A balanced voucher (verifikation), numbered without gaps in its series."""
 
     __tablename__ = "voucher"
-    __table_args__ = strict(UniqueConstraint("series", "number"), day_rule("voucher_date"))
+    __table_args__ = strict(
+        UniqueConstraint("series", "number"), day_rule("voucher_date"), Index("ix_voucher_entry", "entry_id")
+    )
 
     id: Mapped[Key]
     entry_id: Mapped[int] = entry_reference()

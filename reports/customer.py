@@ -4,11 +4,11 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from admix.language import Language, mark
+from admix.language import Language, language, mark
 from admix.operations.customers import find_customer
 from admix.operations.inquiries import AsOf, Balances, ItemFigures, balances, items_of_customer
 from admix.operations.registers import control_record
-from reports.document import Amount, Column, Document, Row, Section, blank_zero, fact, line, page_language, total
+from reports.document import Amount, Column, Document, Row, Section, blank_zero, fact, line, total
 
 SETTLED = mark("S")
 """Stands for a settled invoice in the column of reminders (dialogs O14)."""
@@ -26,29 +26,30 @@ _COLUMNS = (
 def customer_report(session: Session, number: str, as_of: AsOf, today: date) -> Document:
     """Build a customer's invoice inquiry in home currency, settled invoices included (dialogs D2).
 
-    What is overdue is counted at the day of the report, or today. Refused: an unknown customer.
+    It goes to the customer, so it is written in the customer's language. What is overdue is counted at the day of
+    the report, or today. Refused: an unknown customer.
     """
     control = control_record(session)
-    language = page_language(control.language)
     customer = find_customer(session, number)
+    words = language(customer.language)
     items = items_of_customer(session, number, as_of)
     decimals = control.home.decimals
     rows = (
-        fact(language.say("Customer"), customer.number, customer.name),
-        fact(language.say("Payment terms"), customer.terms.text),
-        fact(language.say("Currency"), control.home.code),
-        *as_of_facts(as_of, language),
-        *(_item(item, decimals, language) for item in items),
-        _sum(items, decimals, language),
+        fact(words.say("Customer"), customer.number, customer.name),
+        fact(words.say("Payment terms"), customer.terms.text),
+        fact(words.say("Currency"), control.home.code),
+        *as_of_facts(as_of, words),
+        *(_item(item, decimals, words) for item in items),
+        _sum(items, decimals, words),
     )
     return Document(
         f"{control.number} {control.name}",
-        language.say("Customer inquiry"),
+        words.say("Customer inquiry"),
         today,
-        language.code,
+        words.code,
         (
             Section(rows, _COLUMNS),
-            _balances(balances(items, as_of.day or today), decimals, language),
+            _balances(balances(items, as_of.day or today), decimals, words),
         ),
     )
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal, TypeAlias
 
-from admix.language import LANGUAGES, Language, language
+from admix.language import Language, language
 from admix.money import Rate, format_amount, format_rate
 
 Kind = Literal["text", "amount", "date", "rate", "count"]
@@ -138,12 +138,7 @@ class Document:
     @property
     def words(self) -> Language:
         """The language it is written in."""
-        return page_language(self.language)
-
-
-def page_language(code: str) -> Language:
-    """Return the language of a page; English where a language has no catalogue, so that nothing stays unprinted."""
-    return language(code if code in LANGUAGES else "en")
+        return language(self.language)
 
 
 def cell_text(cell: Cell) -> str:

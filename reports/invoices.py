@@ -6,7 +6,7 @@ from itertools import groupby
 
 from sqlalchemy.orm import Session
 
-from admix.language import Language, mark
+from admix.language import Language, language, mark
 from admix.operations.inquiries import AsOf, ItemFigures, all_items
 from admix.operations.registers import control_record
 from reports.customer import as_of_facts
@@ -20,7 +20,6 @@ from reports.document import (
     fact,
     group,
     line,
-    page_language,
     subtotal,
     total,
 )
@@ -40,22 +39,23 @@ _COLUMNS = (
 def invoices_report(session: Session, as_of: AsOf, today: date) -> Document:
     """Build the list of all customers' invoices with a sum for each customer and one for all.
 
-    Settled invoices stand with a blank rest. Sums are in home currency only.
+    It stays in the house, so it is written in the company's language. Settled invoices stand with a blank rest.
+    Sums are in home currency only.
     """
     control = control_record(session)
-    language = page_language(control.language)
+    words = language(control.language)
     found = all_items(session, as_of)
     decimals = control.home.decimals
-    rows: list[Row] = [fact(language.say("Home currency"), control.home.code), *as_of_facts(as_of, language)]
+    rows: list[Row] = [fact(words.say("Home currency"), control.home.code), *as_of_facts(as_of, words)]
     for (number, name), entries in groupby(found, key=lambda entry: entry[:2]):
-        rows += _customer(number, name, [item for _, _, item in entries], decimals, language)
+        rows += _customer(number, name, [item for _, _, item in entries], decimals, words)
     everything = [item for _, _, item in found]
-    rows.append(total(language.say("Total of all customers"), *_sums(everything, decimals)))
+    rows.append(total(words.say("Total of all customers"), *_sums(everything, decimals)))
     return Document(
         f"{control.number} {control.name}",
-        language.say("Invoices per customer"),
+        words.say("Invoices per customer"),
         today,
-        language.code,
+        words.code,
         (Section(tuple(rows), _COLUMNS),),
     )
 

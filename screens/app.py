@@ -2,20 +2,24 @@
 
 import asyncio
 import signal
+from collections.abc import Sequence
 from typing import TypeVar
 
 from rich.text import Text
 from textual import events
 from textual.app import App
+from textual.filter import LineFilter
 
 from admix.dialogs.tables import INVOICE_ROWS
 from admix.faults import record
+from screens.canvas import Colourless
 from screens.driver import ClerkDriver
 from screens.form import LedgerScreen
 from screens.menu import CHOICES, Menu
 from screens.terminal import Terminal
 
 Answer = TypeVar("Answer")
+COLOURLESS = Colourless()
 
 
 class LedgerApp(App[int]):
@@ -29,6 +33,10 @@ class LedgerApp(App[int]):
         self.terminal = terminal
         self.animation_level = "none"
 
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Return what every line goes through on its way to the terminal."""
+        return [COLOURLESS]
+
     async def on_event(self, event: events.Event) -> None:
         """Let every key and paste through the gate; everything else is Textual's."""
         if isinstance(event, events.Key | events.Paste):
@@ -37,11 +45,21 @@ class LedgerApp(App[int]):
         await super().on_event(event)
 
     def on_ready(self) -> None:
-        """Begin the conversation; a signal to end finishes the transaction under way, clears the screen and ends."""
+        """Begin the conversation; a signal to end finishes the transaction under way, clears the screen and ends.
+
+        SIGINT is the key Ctrl-C, which means nothing here: nobody loses a form by it.
+        """
         for ending in (signal.SIGTERM, signal.SIGHUP):
             if signal.getsignal(ending) is signal.SIG_DFL:
                 asyncio.get_running_loop().add_signal_handler(ending, self.exit, 1)
+        asyncio.get_running_loop().add_signal_handler(signal.SIGINT, self.bell)
         self.run_worker(self._converse(), exit_on_error=False)
+
+    def action_suspend_process(self) -> None:
+        """Give the terminal back to the shell until its `fg`, then show what stood there; a bell without a shell."""
+        if not (isinstance(self._driver, ClerkDriver) and self._driver.step_aside()):
+            self.bell()
+        self.refresh(layout=True)
 
     async def visit(self, screen: LedgerScreen[Answer]) -> Answer | None:
         """Show a dialog, hold its conversation, take it away, return its answer."""
@@ -113,4 +131,33 @@ async def journal(app: LedgerApp) -> None:
     await app.visit(JournalScreen(app.terminal))
 
 
-PROGRAMS = {"invoices": manual_invoices, "payments": payments, "journal": journal}
+async def customer_inquiry(app: LedgerApp) -> None:
+    """Show customer after customer; from a card the way leads down to the customer's invoices and back."""
+    from admix.dialogs.inquiries import CUSTOMER_INQUIRY  # noqa: PLC0415
+    from screens.customer_inquiry import CustomerInquiry  # noqa: PLC0415
+    from screens.customer_search import CustomerSearch  # noqa: PLC0415
+    from screens.invoice_inquiry import InvoiceInquiry  # noqa: PLC0415
+
+    while (customer := await app.visit(CustomerSearch(app.terminal, CUSTOMER_INQUIRY.path))) is not None:
+        while await app.visit(CustomerInquiry(app.terminal, customer.number)):
+            await app.visit(InvoiceInquiry(app.terminal, customer, from_card=True))
+
+
+async def invoice_inquiry(app: LedgerApp) -> None:
+    """Show a customer's invoices; an empty form asks for the customer search."""
+    from admix.dialogs.inquiries import INVOICE_INQUIRY  # noqa: PLC0415
+    from screens.customer_search import CustomerSearch  # noqa: PLC0415
+    from screens.invoice_inquiry import InvoiceInquiry  # noqa: PLC0415
+
+    customer = None
+    while await app.visit(InvoiceInquiry(app.terminal, customer)):
+        customer = await app.visit(CustomerSearch(app.terminal, INVOICE_INQUIRY.path))
+
+
+PROGRAMS = {
+    "invoices": manual_invoices,
+    "payments": payments,
+    "journal": journal,
+    "customer": customer_inquiry,
+    "items": invoice_inquiry,
+}

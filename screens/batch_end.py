@@ -3,6 +3,7 @@
 import uuid
 from contextlib import suppress
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from admix.audit import is_struck_out
 from admix.dialogs.tables import APPROVAL, END_QUESTION, SEPARATE_ACCOUNT, SEPARATE_QUESTION
@@ -11,38 +12,36 @@ from admix.money import format_amount
 from admix.operations.batches import Batch
 from admix.operations.payments import ApprovedBatch, account_name, approve_batch
 from admix.operations.registers import module_links
-from screens.form import LedgerScreen
+
+if TYPE_CHECKING:
+    from screens.payment_batch import PaymentBatch
 
 
-def show_remainder(screen: LedgerScreen[None], batch: Batch) -> None:
-    """Show in the head what the declared total has left."""
-    screen.form.shown["remainder"] = format_amount(batch.remainder, batch.head.currency.decimals)
-
-
-async def finish(screen: LedgerScreen[None], batch: Batch) -> tuple[Batch, ApprovedBatch | None]:
+async def finish(screen: "PaymentBatch") -> ApprovedBatch | None:
     """Ask about a remainder, then for approval; Esc or n goes back to the lines with everything kept."""
+    batch = screen.open_batch
     if batch.remainder:
         separate = await screen.ask_yes_no(SEPARATE_QUESTION)
         if separate is None:
-            return batch, None
+            return None
         if separate:
             posted = await _post_separately(screen, batch)
             if posted is None:
-                return batch, None
+                return None
             batch = posted
-            show_remainder(screen, batch)
+            screen.form.shown["remainder"] = format_amount(0, batch.head.currency.decimals)
         elif not await _end_anyway(screen, batch):
-            return batch, None
-    if batch.head.count is not None and batch.head.count != len(batch.lines):
+            return None
+    if batch.head.count is not None and batch.head.count != batch.payments:
         screen.tell(
             "The batch says %(declared)d payments; %(entered)d are entered.",
             declared=batch.head.count,
-            entered=len(batch.lines),
+            entered=batch.payments,
         )
     return await _approve(screen, batch)
 
 
-async def _post_separately(screen: LedgerScreen[None], batch: Batch) -> Batch | None:
+async def _post_separately(screen: "PaymentBatch", batch: Batch) -> Batch | None:
     """Ask for the account of the remainder; None for Esc."""
     account = (await screen.ask_ledger(module_links))["separate"]
     remainder = format_amount(batch.remainder, batch.head.currency.decimals)
@@ -59,13 +58,13 @@ async def _post_separately(screen: LedgerScreen[None], batch: Batch) -> Batch | 
         return replace(batch, separate=batch.separate + batch.remainder, separate_account=typed.strip())
 
 
-async def _end_anyway(screen: LedgerScreen[None], batch: Batch) -> bool:
+async def _end_anyway(screen: "PaymentBatch", batch: Batch) -> bool:
     decimals = batch.head.currency.decimals
     totals = {"total": format_amount(batch.head.total, decimals), "used": format_amount(batch.used, decimals)}
     return await screen.ask_yes_no(END_QUESTION, totals) is True
 
 
-async def _approve(screen: LedgerScreen[None], batch: Batch) -> tuple[Batch, ApprovedBatch | None]:
+async def _approve(screen: "PaymentBatch", batch: Batch) -> ApprovedBatch | None:
     head = batch.head
     totals = {
         "used": format_amount(batch.used, head.currency.decimals),
@@ -74,12 +73,12 @@ async def _approve(screen: LedgerScreen[None], batch: Batch) -> tuple[Batch, App
         "separate": format_amount(batch.separate, head.currency.decimals),
     }
     if await screen.ask_yes_no(APPROVAL, totals) is not True:
-        return replace(batch, separate=0, separate_account=None), None
+        return None
     try:
-        return batch, await screen.post(batch.act_id, approve_batch, batch)
+        return await screen.post(batch.act_id, approve_batch, batch)
     except Refusal as refusal:
         screen.refuse(refusal)
         with suppress(Refusal):
             if await screen.ask_ledger(is_struck_out, batch.act_id):
-                batch = replace(batch, act_id=uuid.uuid4().hex)
-        return replace(batch, separate=0, separate_account=None), None
+                screen.open_batch = replace(screen.open_batch, act_id=uuid.uuid4().hex)
+        return None

@@ -5,9 +5,12 @@ terminal.
 """
 
 from enum import Enum
+from functools import cache
 
 from rich.segment import Segment
 from rich.style import Style as RichStyle
+from textual.color import Color
+from textual.filter import LineFilter
 from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
@@ -21,6 +24,21 @@ class Style(Enum):
     PLAIN = RichStyle()
     STRONG = RichStyle(bold=True)
     CURSOR = RichStyle(reverse=True)
+
+
+class Colourless(LineFilter):
+    """Lets bold and reverse through and no colour, `NO_COLOR` or not: the ledger has the terminal's own two."""
+
+    def apply(self, segments: list[Segment], background: Color) -> list[Segment]:  # noqa: ARG002 - Textual's own call
+        """Return the segments without colours."""
+        return [
+            Segment(text, _without_colour(style) if style else None, control) for text, style, control in segments
+        ]
+
+
+@cache
+def _without_colour(style: RichStyle) -> RichStyle:
+    return style.without_color
 
 
 Cell = tuple[str, Style]

@@ -1,6 +1,7 @@
 """Customer search: number, search key, or other search terms; a list when several match (dialog A1)."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from admix.dialogs.tables import CUSTOMER_SEARCH
 from admix.errors import Refusal
@@ -17,14 +18,19 @@ from admix.operations.customers import (
 from admix.text import fit
 from screens.form import LedgerScreen
 from screens.list_state import ListState
+from screens.terminal import Terminal
 
-HEADINGS = (mark("Customer no"), mark("Name"), mark("Search key"))
+HEADINGS = (mark("Cust.no"), mark("Name"), mark("Search key"))
 
 
 class CustomerSearch(LedgerScreen[Customer]):
-    """Ask for a customer; the answer is the customer found."""
+    """Ask for a customer; the answer is the customer found. `path` is the menu path of the program it serves."""
 
     dialog = CUSTOMER_SEARCH
+
+    def __init__(self, terminal: Terminal, path: tuple[str, ...] = CUSTOMER_SEARCH.path) -> None:
+        super().__init__(terminal)
+        self.dialog = replace(self.dialog, path=path)
 
     async def converse(self) -> Customer | None:
         """Search until a customer is found or the clerk leaves; the cursor starts in the number."""

@@ -125,12 +125,19 @@ class LedgerScreen(Screen[None], Generic[Answer_co]):
     # What the clerk does
 
     async def key(self) -> Stroke:
-        """Return the next key, after the help key was answered."""
+        """Return the next key, after the help key was answered and the shell's `fg` was waited for.
+
+        Ctrl-Z is taken here, where the dialog waits for a key: never inside a transaction.
+        """
         while True:
             stroke = await self.terminal.keys.next()
-            if stroke.name != "f1":
+            if stroke.name == "f1":
+                await self._help()
+            elif stroke.name == "ctrl+z":
+                await self.terminal.quiet()
+                self.app.action_suspend_process()
+            else:
                 return stroke
-            await self._help()
 
     async def fill(self) -> bool:
         """Let the clerk fill in the form; True for Enter, False for Esc."""
@@ -192,17 +199,27 @@ class LedgerScreen(Screen[None], Generic[Answer_co]):
 
     async def choose(self, rows: ListState, row: int, col: int) -> int | None:
         """Put a list over the form; return the row under the ruler, None for Esc."""
+        stroke = await self.on_list(rows, row, col)
+        return rows.ruler if stroke is not None and rows.count else None
+
+    async def on_list(self, rows: ListState, row: int, col: int, letters: str = "") -> Stroke | None:
+        """Put a list over the form until Enter or one of the letters is pressed; return that key, None for Esc."""
         while True:
             await rows.load()
-            self._lay_over(rows.picture(), row, col)
-            stroke = await self.key()
-            self._over.pop()
-            if stroke.name in {"enter", "escape"}:
+            stroke = await self.window_key(rows.picture(), row, col)
+            if stroke.name in {"enter", "escape"} or (stroke.character and stroke.character in letters):
                 break
             if not rows.move(stroke):
                 self.app.bell()
         self.draw()
-        return rows.ruler if stroke.name == "enter" and rows.count else None
+        return None if stroke.name == "escape" else stroke
+
+    async def window_key(self, picture: Picture, row: int, col: int) -> Stroke:
+        """Show a window over the form and return the next key."""
+        self._lay_over(picture, row, col)
+        stroke = await self.key()
+        self._over.pop()
+        return stroke
 
     async def may_leave(self) -> bool:
         """Ask before what was typed is thrown away."""

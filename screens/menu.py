@@ -43,6 +43,10 @@ ENTRIES = (
     Entry("", ""),
     Entry("3", mark("Payment journal"), "journal"),
     Entry("", ""),
+    Entry("", mark("Inquiries")),
+    Entry("4", mark("Customer"), "customer"),
+    Entry("5", mark("Invoices"), "items"),
+    Entry("", ""),
     Entry("0", mark("End"), "end"),
 )
 CHOICES = [entry for entry in ENTRIES if entry.number]
@@ -56,10 +60,11 @@ class Menu(LedgerScreen[str]):
     def __init__(self, terminal: Terminal, chosen: int = 0) -> None:
         super().__init__(terminal)
         self._batch: LastBatch | None = None
+        self._open_batches = 0
         self._ruler = chosen
 
     def body(self) -> Picture:
-        """Draw the programs, the ruler, and the clerk's last batch."""
+        """Draw the programs, the ruler, the clerk's last batch and how many are left open."""
         picture = Picture()
         for row, entry in enumerate(ENTRIES, start=1):
             if not entry.number:
@@ -79,6 +84,9 @@ class Menu(LedgerScreen[str]):
                 day=batch.payment_date.strftime("%y%m%d"),
             )
             picture.write(18, 5, text)
+        if self._open_batches:
+            waiting = self.say("Your open batches: %(count)d. Choose Payments to go on.", count=self._open_batches)
+            picture.write(19, 5, waiting, Style.STRONG)
         return picture
 
     async def converse(self) -> str | None:
@@ -115,6 +123,7 @@ class Menu(LedgerScreen[str]):
             return
         self.terminal.company_name = first.company
         self._batch = first.batch
+        self._open_batches = first.open_batches
         if self.is_attached:
             self.draw()
 

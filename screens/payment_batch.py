@@ -1,92 +1,174 @@
-"""Payments: the batch's head, its lines by invoice number, the three boxes at its end (dialogs B1-B13)."""
+"""Payments: the batch's head, its lines by invoice number or by customer, its end (dialogs B1-B13, C1-C9)."""
 
 import uuid
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import datetime
 
-from admix.calendar import retyped, short
+from admix.calendar import retyped
 from admix.dialogs.tables import (
+    CUSTOMER_FIELDS,
     DETAIL_FIELDS,
-    DISCARD_QUESTION,
+    DISCARD_BATCH_QUESTION,
     ENTRY_FIELDS,
     HEAD_FIELDS,
     PAYMENT_BATCH,
 )
 from admix.errors import Refusal
-from admix.language import mark
 from admix.money import format_amount, format_rate
 from admix.operations.batches import (
     Batch,
     BatchHead,
     BatchLine,
-    InvoiceCard,
+    DraftKey,
     MethodMissing,
     TypedHead,
-    TypedLine,
-    find_open_invoice,
     late_note,
     propose_head,
-    propose_line,
-    shown,
-    shown_currency,
 )
-from admix.operations.customers import Customer, Search, find_customer
-from admix.operations.inquiries import OpenLine, open_items
+from admix.operations.customers import Customer, Search, customer_by_id, find_customer
+from admix.operations.draft_loading import Continued
+from admix.operations.drafts import CustomerPart, Stage, discard_draft, keep_draft
+from admix.operations.invoice_cards import InvoiceCard, find_open_invoice
 from admix.operations.payments import ApprovedBatch
-from admix.operations.registers import currency_decimals, payment_methods
-from screens.batch_end import finish, show_remainder
+from admix.operations.registers import payment_methods
+from screens.batch_detail import take_detail, tell_taken_out
+from screens.batch_end import finish
+from screens.customer_part import CustomerPayment
 from screens.customer_search import choose_customer
 from screens.form import LedgerScreen
 from screens.list_state import ListState
+from screens.open_batches import offer_open_batches
+from screens.terminal import Terminal
 
-OPEN_HEADINGS = (mark("Invoice"), mark("Date"), mark("Due"), mark("Outstanding"))
+
+@dataclass(frozen=True)
+class Ended:
+    """The clerk has come to the end of the batch."""
+
+
+@dataclass(frozen=True)
+class Left:
+    """The clerk leaves the batch."""
+
+
+Step = InvoiceCard | CustomerPayment | Ended | Left
+"""What comes next: an invoice's detail, a customer's claims, the batch's end, or leaving it."""
 
 
 class PaymentBatch(LedgerScreen[None]):
     """Enter payment batches, one after another; Esc at the empty head leaves."""
 
     dialog = PAYMENT_BATCH
+    open_batch: Batch
+    """The batch under way."""
+
+    def __init__(self, terminal: Terminal) -> None:
+        super().__init__(terminal)
+        self.part: CustomerPart | None = None
+        """The customer whose claims are being paid."""
 
     async def converse(self) -> None:
-        """Take batches until the clerk leaves."""
+        """Offer the clerk's open batches, then take batches until the clerk leaves."""
+        offer = await offer_open_batches(self)
+        if offer.is_left:
+            return
+        continued = offer.continued
         while True:
-            head = await self._head()
-            if head is None:
-                return
-            batch = Batch(uuid.uuid4().hex, head)
-            approved = await self._lines(batch)
+            if continued is None or not continued.is_head_confirmed:
+                if not await self._head(continued):
+                    return
+                continued = None
+            else:
+                self._show_frozen(continued)
+            approved = await self._lines(continued)
+            continued = None
             self._start_over()
             if approved is not None:
-                self.tell(
-                    "Batch %(number)d approved: %(used)s %(currency)s, voucher %(voucher)s.",
-                    number=approved.number,
-                    used=format_amount(approved.used, head.currency.decimals),
-                    currency=head.currency.code,
-                    voucher=approved.voucher,
-                )
+                self._tell_approved(approved)
+
+    def _tell_approved(self, approved: ApprovedBatch) -> None:
+        currency = self.open_batch.head.currency
+        self.tell(
+            "Batch %(number)d approved: %(used)s %(currency)s, voucher %(voucher)s.",
+            number=approved.number,
+            used=format_amount(approved.used, currency.decimals),
+            currency=currency.code,
+            voucher=approved.voucher,
+        )
 
     def _start_over(self) -> None:
         self.form.clear(self.form.values)
         self.form.shown.clear()
+        self.part = None
+
+    # The open batch in the register
+
+    async def keep(self, batch: Batch, pending: BatchLine | None = None, *, is_head_confirmed: bool = True) -> None:
+        """Keep the batch as it stands in the register, then go on with it; nothing of it is in the ledger.
+
+        Refused: a batch that goes on at another terminal; then the one on the screen stays as it was.
+        """
+        stage = Stage(is_head_confirmed, pending, self.part)
+        self.open_batch = await self.post(None, keep_draft, batch, stage)
+
+    def clock(self, moment: datetime) -> str:
+        """Return a moment by this machine's own clock: 980914 10:32."""
+        return moment.astimezone().strftime("%y%m%d %H:%M")
+
+    def show_remainder(self) -> None:
+        """Show in the head what the declared total has left."""
+        self.form.shown["remainder"] = format_amount(
+            self.open_batch.remainder, self.open_batch.head.currency.decimals
+        )
 
     # The head
 
-    async def _head(self) -> BatchHead | None:
-        """Take the head until its receipt is confirmed; None for Esc."""
+    async def _head(self, continued: Continued | None = None) -> bool:
+        """Take the head until its receipt is confirmed; False for Esc."""
         self.form.activate(HEAD_FIELDS)
+        kept: DraftKey | None = None
+        if continued is not None:
+            self.open_batch, kept = continued.batch, continued.batch.draft
+            self._show_head(self.open_batch.head)
+            self._enter_head(self.open_batch.head)
         while True:
             if not await self.fill():
-                if await self.may_leave():
-                    return None
+                if await self._may_leave(kept):
+                    return False
                 continue
             try:
                 head = await self._propose_head()
+                if head is None:
+                    continue
+                if self.form.is_confirmed:
+                    return True
+                act = self.open_batch.act_id if kept else uuid.uuid4().hex
+                await self.keep(Batch(act, head, draft=kept), is_head_confirmed=False)
             except Refusal as refusal:
                 self.refuse(refusal)
                 continue
-            if head is not None and self.form.is_confirmed:
-                return head
-            if head is not None:
-                self._show_head(head)
+            kept = self.open_batch.draft
+            self._show_head(head)
+
+    async def _may_leave(self, kept: DraftKey | None) -> bool:
+        """Ask before what was typed is thrown away, and throw away the batch that only had a head."""
+        if kept is None:
+            return await self.may_leave()
+        return await self._leave_batch()
+
+    async def _leave_batch(self) -> bool:
+        """Ask whether the batch is thrown away or kept for later; False for Esc, which goes on with it."""
+        answer = await self.ask_yes_no(DISCARD_BATCH_QUESTION)
+        if answer is None:
+            return False
+        try:
+            if answer and self.open_batch.draft is not None:
+                await self.post(None, discard_draft, self.open_batch.draft)
+            elif self.open_batch.payments:
+                await self.keep(self.open_batch)
+        except Refusal as refusal:
+            self.refuse(refusal)
+        return True
 
     async def _propose_head(self) -> BatchHead | None:
         """Work out the head as typed; a missing method is chosen from the pop-up first."""
@@ -113,73 +195,131 @@ class PaymentBatch(LedgerScreen[None]):
             self.form.enter("method", methods[chosen].code)
             return await self.ask_ledger(propose_head, replace(head, method=methods[chosen].code))
 
-    def _show_head(self, head: BatchHead) -> None:
+    def _head_values(self, head: BatchHead) -> dict[str, str]:
         decimals = head.currency.decimals
-        self.form.shown["method_text"] = f"  {head.method.text}"
-        self.form.shown["remainder"] = format_amount(head.total, decimals)
         foreign = head.currency != head.home
-        self.form.put_receipt(
-            {
-                "payment_date": retyped(head.payment_date, self.terminal.today),
-                "total": format_amount(head.total, decimals),
-                "currency": head.currency.code,
-                "rate": format_rate(head.rate.value) if foreign else "",
-                "method": head.method.code,
-                "fee": format_amount(head.fee, decimals) if head.fee else "",
-            }
-        )
+        return {
+            "payment_date": retyped(head.payment_date, self.terminal.today),
+            "total": format_amount(head.total, decimals),
+            "currency": head.currency.code,
+            "rate": format_rate(head.rate.value) if foreign else "",
+            "method": head.method.code,
+            "fee": format_amount(head.fee, decimals) if head.fee else "",
+        }
+
+    def _show_head(self, head: BatchHead) -> None:
+        self.form.shown["method_text"] = f"  {head.method.text}"
+        self.form.shown["remainder"] = format_amount(head.total, head.currency.decimals)
+        self.form.put_receipt(self._head_values(head))
         note = late_note(head, self.terminal.today)
         if note is not None:
             self.tell(note[0], **note[1])
 
+    def _enter_head(self, head: BatchHead) -> None:
+        """Put a kept head into the form as if it had just been typed."""
+        more = {"bundle_number": head.bundle_number, "count": "" if head.count is None else str(head.count)}
+        for name, value in (self._head_values(head) | more).items():
+            if value:
+                self.form.enter(name, value)
+        self.form.put_receipt({})
+
+    def _show_frozen(self, continued: Continued) -> None:
+        """Show the head of a batch that is taken up again."""
+        self.open_batch = continued.batch
+        self._enter_head(self.open_batch.head)
+        self.form.shown["method_text"] = f"  {self.open_batch.head.method.text}"
+
     # The lines
 
-    async def _lines(self, batch: Batch) -> ApprovedBatch | None:
-        """Take invoice numbers until the batch is approved, or thrown away (None)."""
+    async def _lines(self, continued: Continued | None) -> ApprovedBatch | None:
+        """Take invoices and customers until the batch is approved, or left (None)."""
+        step = None if continued is None else await self._where_the_clerk_stood(continued)
         while True:
-            show_remainder(self, batch)
-            self.form.clear((*ENTRY_FIELDS, *DETAIL_FIELDS))
-            self.form.shown.pop("customer_text", None)
-            self.form.activate(ENTRY_FIELDS, "entry")
-            card = await self._invoice(batch)
-            if isinstance(card, InvoiceCard):
-                batch = await self._detail(batch, card)
-                continue
-            if isinstance(card, BatchLine):
-                batch = batch.without(card.card.item_id)
-                continue
-            if card == "leave":
-                if await self.ask_yes_no(DISCARD_QUESTION) is True:
-                    return None
-                continue
-            batch, approved = await finish(self, batch)
-            if approved is not None:
-                return approved
+            self.show_remainder()
+            if step is None:
+                step = await self._next_step()
+            match step:
+                case InvoiceCard():
+                    await take_detail(self, step)
+                    step = None
+                case CustomerPayment():
+                    ended = await step.hold()
+                    approved = await self._end() if ended else None
+                    if approved is not None:
+                        return approved
+                    step = step if ended else None
+                case Ended():
+                    approved = await self._end()
+                    if approved is not None:
+                        return approved
+                    step = None
+                case Left():
+                    if await self._leave_batch():
+                        return None
+                    step = None
 
-    async def _invoice(self, batch: Batch) -> InvoiceCard | BatchLine | str:
-        """Take an invoice number; an empty line and Enter ends the batch, Esc leaves it.
+    async def _end(self) -> ApprovedBatch | None:
+        """Ask what there is to ask, then for approval; None goes back to where the clerk was."""
+        self.show_remainder()
+        approved = await finish(self)
+        self.show_remainder()
+        return approved
 
-        A line on an invoice that was settled in the meantime is returned to be taken out.
+    async def _where_the_clerk_stood(self, continued: Continued) -> Step | None:
+        """Go back to the customer's window, or to the receipt that was shown last."""
+        self.part = continued.part
+        if continued.part is not None:
+            customer = await self.ask_ledger(customer_by_id, continued.part.party_id)
+            payment = CustomerPayment(self, customer, continued.part.amount)
+            payment.pending = continued.pending.card if continued.pending else None
+            return payment
+        return None if continued.pending is None else continued.pending.card
+
+    async def _next_step(self) -> Step | None:
+        """Take an invoice number or a customer; an empty line and Enter ends the batch, Esc leaves it.
+
+        None where a line was taken out because its invoice was settled in the meantime.
         """
+        self.form.clear((*ENTRY_FIELDS, *CUSTOMER_FIELDS, *DETAIL_FIELDS))
+        self.form.shown.pop("customer_text", None)
+        self.form.activate(ENTRY_FIELDS, "entry")
         while True:
             if not await self.fill():
-                return "leave"
+                return Left()
             if self.form.is_empty:
-                if batch.lines:
-                    return "finish"
+                if self.open_batch.payments:
+                    return Ended()
                 self.tell("Type an invoice number. Esc leaves the batch.")
                 continue
             number = None
             try:
-                number = await self._invoice_number(batch.head)
+                typed = self.read(ENTRY_FIELDS)
+                number = typed.text("invoice")
                 if number is not None:
                     return self._of_customer(await self.ask_ledger(find_open_invoice, number))
+                customer = await self._find_customer(typed.text("customer"), other=bool(typed.flag("other_terms")))
+                if customer is not None:
+                    return CustomerPayment(self, customer)
             except Refusal as refusal:
                 self.refuse(refusal)
-                gone = next((line for line in batch.lines if line.card.number == number), None)
-                if gone is not None:
-                    self._tell_taken_out(gone.card)
-                    return gone
+                if await self._take_out(number):
+                    return None
+
+    async def _take_out(self, number: str | None) -> bool:
+        """Take out the line on an invoice that was settled in the meantime; False where there is none."""
+        gone = next((line for line in self.open_batch.lines if line.card.number == number), None)
+        if gone is not None:
+            await self.keep(self.open_batch.without(gone.card.item_id))
+            tell_taken_out(self, gone.card)
+        return gone is not None
+
+    async def _find_customer(self, customer: str | None, *, other: bool) -> Customer | None:
+        """Return the customer typed or chosen from the list."""
+        if customer is None:
+            raise Refusal("Type an invoice number, or a customer number.", "invoice")
+        if other or not customer.isdigit():
+            return await choose_customer(self, Search(customer, other), "customer")
+        return await self.ask_ledger(find_customer, customer, "customer")
 
     def _of_customer(self, card: InvoiceCard) -> InvoiceCard:
         """Refuse an invoice of another customer than the one typed beside it."""
@@ -192,123 +332,3 @@ class PaymentBatch(LedgerScreen[None]):
                 customer=card.customer_number,
             )
         return card
-
-    async def _invoice_number(self, head: BatchHead) -> str | None:
-        """Return the invoice number typed, or the one chosen among a customer's open invoices."""
-        typed = self.read(ENTRY_FIELDS)
-        number, customer = typed.text("invoice"), typed.text("customer")
-        if number is not None or customer is None:
-            if number is None:
-                raise Refusal("Type an invoice number, or a customer number.", "invoice")
-            return number
-        found: Customer | None
-        if typed.flag("other_terms") or not customer.isdigit():
-            found = await choose_customer(self, Search(customer, bool(typed.flag("other_terms"))), "customer")
-        else:
-            found = await self.ask_ledger(find_customer, customer, "customer")
-        return None if found is None else await self._open_invoice(found, head)
-
-    async def _open_invoice(self, customer: Customer, head: BatchHead) -> str | None:
-        """Let the clerk choose one of a customer's open invoices; foreign ones show both amounts."""
-        lines = await self.ask_ledger(open_items, customer.id)
-        if not lines:
-            raise Refusal("Nothing is open on customer %(number)s.", "customer", number=customer.number)
-        decimals = await self.ask_ledger(currency_decimals)
-        invoice, date, due, outstanding = (self.say(word) for word in OPEN_HEADINGS)
-        heading = f"{invoice:>8} {date:6} {due:6} {outstanding:>19}"
-        title = f"{customer.number} {customer.name}"
-        texts = [_open_row(line, decimals, head) for line in lines]
-        chosen = await self.choose(ListState.of(title, texts, 66, 10, heading), 6, 6)
-        return None if chosen is None else lines[chosen].number
-
-    # One invoice
-
-    async def _detail(self, batch: Batch, card: InvoiceCard) -> Batch:
-        """Take what is paid on an invoice; Esc drops what was typed on this row."""
-        earlier = batch.line_of(card.item_id)
-        self._show_card(batch.head, card)
-        self.form.activate(DETAIL_FIELDS, "entry", "detail")
-        self.form.values["charge_interest"] = self.terminal.language.no
-        if earlier is not None:
-            self._show_again(batch, card, earlier)
-        while await self.fill():
-            try:
-                if earlier is not None and not self.read().has("settle", "paid", "reduction", "exchange"):
-                    self._tell_taken_out(card)
-                    return batch.without(card.item_id)
-                line = propose_line(batch.head, card, self._typed_line())
-            except Refusal as refusal:
-                self.refuse(refusal)
-                continue
-            if self.form.is_confirmed:
-                return batch.with_line(line)
-            self._show_line(batch, line)
-        return batch
-
-    def _tell_taken_out(self, card: InvoiceCard) -> None:
-        self.tell("Invoice %(number)s was taken out of the batch.", number=card.number)
-
-    def _show_again(self, batch: Batch, card: InvoiceCard, earlier: BatchLine) -> None:
-        """Show a line as it was typed, worked out anew on what is open by now."""
-        typed = earlier.typed
-        try:
-            self._show_line(batch, propose_line(batch.head, card, typed))
-        except Refusal as refusal:
-            self._show_line(batch, earlier)
-            self.refuse(refusal)
-        given = {"settle": typed.settle, "paid": typed.paid, "reduction": typed.reduction, "exchange": typed.exchange}
-        flags = {"charge_interest": typed.charge_interest, "post_exchange": typed.post_exchange}
-        for name, value in (given | flags).items():
-            if value:
-                self.form.enter(name, self.form.values[name])
-
-    def _typed_line(self) -> TypedLine:
-        typed = self.read(DETAIL_FIELDS)
-        return TypedLine(
-            bool(typed.flag("settle")),
-            typed.amount("paid"),
-            typed.amount("reduction"),
-            typed.amount("exchange"),
-            bool(typed.flag("charge_interest")),
-            bool(typed.flag("post_exchange")),
-        )
-
-    def _show_card(self, head: BatchHead, card: InvoiceCard) -> None:
-        money = shown_currency(head, card)
-        same = card.currency == head.currency
-        self.form.values |= {"customer": card.customer_number, "other_terms": "", "invoice": card.number}
-        self.form.shown |= {
-            "customer_text": f"{card.customer_name[:22]} {card.terms_text}",
-            "item_date": short(card.item_date),
-            "due_date": short(card.due_date),
-            "amount": format_amount(shown(head, card, card.amount), money.decimals),
-            "open": format_amount(shown(head, card, card.open), money.decimals),
-            "shown_currency": money.code,
-            "invoice_rate": format_rate((head.rate if same else card.rate).value),
-            "terms": f" {card.terms_text}",
-        }
-
-    def _show_line(self, batch: Batch, line: BatchLine) -> None:
-        """Show the receipt of a line: what is left of the invoice is blank when it is nothing."""
-        head, language = batch.head, self.terminal.language
-        money = shown_currency(head, line.card)
-        rest = shown(head, line.card, line.rest)
-        self.form.shown["open"] = format_amount(rest, money.decimals) if rest else ""
-        self.form.put_receipt(
-            {
-                "settle": language.yes if line.settle else "",
-                "paid": format_amount(line.paid, head.currency.decimals) if line.paid else "",
-                "reduction": format_amount(line.reduction, money.decimals) if line.reduction else "",
-                "exchange": format_amount(line.payment.exchange, head.home.decimals) if line.payment.exchange else "",
-                "charge_interest": language.yes if line.charge_interest else language.no,
-                "post_exchange": language.yes if line.post_exchange else language.no,
-            }
-        )
-
-
-def _open_row(line: OpenLine, decimals: dict[str, int], head: BatchHead) -> str:
-    own = f"{format_amount(line.open_amount, decimals[line.currency]):>15} {line.currency}"
-    row = f"{line.number:>8} {short(line.item_date)} {short(line.due_date)} {own}"
-    if line.currency == head.home.code:
-        return row
-    return f"{row} {format_amount(line.open_home, head.home.decimals):>15} {head.home.code}"

@@ -18,9 +18,11 @@ from sqlalchemy.orm import Session
 from admix.audit import GENESIS_HEAD, begin_entry, canonical_of, change_row, clerk_act, seal_rows
 from admix.database.company import OpenCompany, open_company
 from admix.database.creation import NewCompany, create_company
-from admix.operations.batches import Batch, TypedHead, TypedLine, find_open_invoice, propose_head, propose_line
+from admix.operations.batches import Batch, BatchLine, OnAccount, TypedHead, TypedLine, propose_head, propose_line
 from admix.operations.customers import find_customer
+from admix.operations.drafts import CustomerPart, Stage, keep_draft
 from admix.operations.imports_invoices import import_invoices, read_invoice_file
+from admix.operations.invoice_cards import find_open_invoice
 from admix.operations.invoices import InvoiceRow, propose_invoices, register_invoices
 from admix.operations.journals import JournalValues, Selection, make_journal, store_pages
 from admix.operations.payments import ApprovedBatch, approve_batch
@@ -115,6 +117,7 @@ def enter_batch(
     head: TypedHead,
     *lines: tuple[str, TypedLine],
     separate: tuple[int, str] | None = None,
+    on_account: tuple[str, int] | None = None,
 ) -> ApprovedBatch:
     """Enter a payment batch, invoice by invoice, and approve it."""
     proposed = company.read(propose_head, head)
@@ -124,6 +127,9 @@ def enter_batch(
         batch = batch.with_line(propose_line(proposed, card, typed))
     if separate is not None:
         batch = replace(batch, separate=separate[0], separate_account=separate[1])
+    if on_account is not None:
+        customer = company.read(find_customer, on_account[0])
+        batch = batch.leaving(OnAccount(customer.id, customer.number, on_account[1]))
     return company.write_as(batch.act_id, approve_batch, batch)
 
 
@@ -135,16 +141,30 @@ def print_journal(company: OpenCompany, batch: int) -> JournalValues:
     return journal
 
 
-def small_office(root: Path) -> OpenCompany:
-    """Make a company and let a week happen in it; the company is open when it is handed over."""
+def small_company(root: Path) -> OpenCompany:
+    """Make a company with three customers and three rates."""
     company = create_company(root, DEMO, TODAY)
     for code, rate in (("USD", "7.36"), ("EUR", "8.70"), ("NOK", "0.90")):
         company.write(enter_rate, code, date(1998, 1, 1), rate)
     company.write(add_customers, CUSTOMERS)
     company.write(change_phone, "889", "033-40 50 60")
+    return company
+
+
+def enter_week(company: OpenCompany) -> None:
+    """Let a week of invoices and payments happen, without money on account."""
     _week_of_invoices(company)
     company.write(lock_period, date(1998, 8, 31), "Augusti är avstämd")
     _week_of_payments(company)
+
+
+def small_office(root: Path) -> OpenCompany:
+    """Make a company and let a week happen in it; the company is open when it is handed over."""
+    company = small_company(root)
+    enter_week(company)
+    wednesday = TypedHead(date(1998, 9, 16), Decimal(5450), method="bank")
+    last = TypedLine(settle=True, paid=Decimal(5450), reduction=Decimal(50))
+    enter_batch(company, wednesday, ("12345", last), on_account=("888", 7500))
     for batch in (1, 2, 3, 4):
         print_journal(company, batch)
     company.write(reverse_batch, 3, date(1998, 9, 20), "Fel kund")
@@ -152,7 +172,26 @@ def small_office(root: Path) -> OpenCompany:
     take_in(company, "fakturor-0911.csv", "40001,888,100.00", "40002,889,200.00")
     take_in(company, "fakturor-0912.csv", "40003,889,-20.00")
     take_in(company, "fakturor-0913.csv", "40004,890,400.00")
+    _open_batches(company)
     return company
+
+
+def _open_batches(company: OpenCompany) -> None:
+    """Leave three batches open: a head with its line's receipt shown, a customer half paid, money on account."""
+    for number, stage in (("40001", "receipt"), ("40002", "customer"), ("40003", "rest")):
+        batch, line = begin_batch(company, TypedHead(TODAY, Decimal(900), method="bank", count=4), number)
+        party = CustomerPart(line.card.party_id, 90000) if stage == "customer" else None
+        if stage == "rest":
+            batch = batch.leaving(OnAccount(line.card.party_id, "889", 50000))
+        company.write(keep_draft, batch, Stage(pending=line if stage == "receipt" else None, part=party))
+
+
+def begin_batch(company: OpenCompany, head: TypedHead, number: str) -> tuple[Batch, BatchLine]:
+    """Enter a batch with one invoice paid by half, and leave it open."""
+    batch = Batch(uuid.uuid4().hex, company.read(propose_head, head))
+    card = company.read(find_open_invoice, number)
+    line = propose_line(batch.head, card, TypedLine(paid=Decimal(card.open.amount) / 200))
+    return batch.with_line(line), line
 
 
 def _week_of_invoices(company: OpenCompany) -> None:
@@ -188,8 +227,6 @@ def _week_of_payments(company: OpenCompany) -> None:
     enter_batch(company, tuesday, ("20001", TypedLine(settle=True, paid=Decimal(1200))))
     crowns = TypedHead(date(1998, 9, 16), Decimal(1000), "NOK", 88000, "bank", "", 1)
     enter_batch(company, crowns, ("30001", TypedLine(paid=Decimal(1000), post_exchange=True)))
-    wednesday = TypedHead(date(1998, 9, 16), Decimal(5450), method="bank")
-    enter_batch(company, wednesday, ("12345", TypedLine(settle=True, paid=Decimal(5450), reduction=Decimal(50))))
 
 
 @contextmanager

@@ -1,5 +1,6 @@
 """The real program in a real pseudo-terminal of 80x24, its screen kept by a terminal emulator."""
 
+import contextlib
 import fcntl
 import os
 import pty
@@ -9,7 +10,7 @@ import struct
 import sys
 import termios
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import pyte
@@ -21,16 +22,33 @@ QUIET_SECONDS = 0.3
 class PtyTerminal:
     """A program on a pseudo-terminal: bytes in, the emulated screen out."""
 
-    def __init__(self, *arguments: str, environment: Mapping[str, str] | None = None) -> None:
-        self.screen = pyte.Screen(80, 24)
+    def __init__(
+        self,
+        *arguments: str,
+        environment: Mapping[str, str] | None = None,
+        command: Sequence[str] = (sys.executable, "-m", "admix"),
+        size: tuple[int, int] = (80, 24),
+        quiet: float = QUIET_SECONDS,
+    ) -> None:
+        self._quiet = quiet
+        self.screen = pyte.Screen(*size)
         self._stream = pyte.ByteStream(self.screen)
         self.received = bytearray()
         self.exit_code: int | None = None
         self.pid, self._line = pty.fork()
         if self.pid == 0:  # pragma: no cover - the child becomes the program
+            self._set_size(1, *size)
             os.environ.update({"TERM": "xterm-256color", "LANG": "C.UTF-8", **(environment or {})})
-            os.execv(sys.executable, [sys.executable, "-m", "admix", *arguments])  # noqa: S606
-        fcntl.ioctl(self._line, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
+            os.execvp(command[0], [*command, *arguments])  # noqa: S606
+
+    @staticmethod
+    def _set_size(line: int, columns: int, rows: int) -> None:
+        fcntl.ioctl(line, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+
+    def resize(self, columns: int, rows: int) -> None:
+        """Make the window larger or smaller."""
+        self.screen.resize(rows, columns)
+        self._set_size(self._line, columns, rows)
 
     def send(self, data: bytes) -> None:
         """Type bytes, in one write."""
@@ -40,7 +58,7 @@ class PtyTerminal:
         """Read until the screen shows something and has been quiet for a moment; return the screen."""
         deadline = time.monotonic() + PATIENCE_SECONDS
         while time.monotonic() < deadline:
-            if not self.read(QUIET_SECONDS) and condition(self.text()):
+            if not self.read(self._quiet) and condition(self.text()):
                 return self.text()
             if self.exit_code is not None:
                 break
@@ -63,8 +81,12 @@ class PtyTerminal:
         return True
 
     def text(self) -> str:
-        """Return the screen's 24 rows without blanks at their ends."""
+        """Return the screen's rows without blanks at their ends."""
         return "\n".join(row.rstrip() for row in self.screen.display)
+
+    def attributes(self) -> list[object]:
+        """Return how the terminal's line is set."""
+        return list(termios.tcgetattr(self._line))
 
     def end(self) -> int:
         """Read until the program has ended; return its exit code."""
@@ -77,6 +99,14 @@ class PtyTerminal:
             raise AssertionError(f"the program did not end:\n{self.text()}")
         os.close(self._line)
         return self.exit_code
+
+    def kill(self) -> None:
+        """End the program, whatever it is doing, if it still runs."""
+        if self.exit_code is None:
+            os.kill(self.pid, signal.SIGKILL)
+            self._reap()
+            with contextlib.suppress(OSError):
+                os.close(self._line)
 
     def hang_up(self) -> None:
         """Lose the line."""

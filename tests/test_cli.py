@@ -78,13 +78,16 @@ def test_help_needs_neither_textual_nor_sqlalchemy() -> None:
         (["journal", "--copies", "0"], 2, "Invalid value"),
         (["--company", "1", "verify"], 2, "Ett företags nummer är två siffror, 01 till 99."),
         (["--company", "42", "verify"], 1, "register.db finns inte. Skapa företaget med `admix init`."),
-        (["--language", "de", "verify"], 2, "Språket de finns inte; välj ett av sv, en."),
+        (["--language", "de", "verify"], 2, "Språket de finns inte; välj ett av sv, nb, en."),
         (["--today", "980231", "verify"], 1, "980231 finns inte i kalendern. Skriv ååmmdd."),
         (
             ["--language", "en", "--company", "42", "verify"],
             1,
             "does not exist. Create the company with `admix init`.",
         ),
+        (["--language", "nb", "--company", "1", "verify"], 2, "Et firmanummer er to sifre, 01 til 99."),
+        (["--language", "nb", "--company", "42", "verify"], 1, "finnes ikke. Opprett firmaet med `admix init`."),
+        (["init", "--name", "A", "--document-language", "de"], 2, "'de' is not one of 'sv', 'nb', 'en'"),
         ([], 1, "admix behöver en terminal"),
         (["init", "--name", "En till"], 1, "Företag 01 finns redan"),
         (["--company", "07", "init", "--name", "A\x1b[2J"], 1, "kan inte lagras"),
@@ -141,6 +144,20 @@ def test_the_reports_give_the_same_figures_as_text_and_json(office: Office) -> N
     invoices = office.run("report", "invoices").output
     assert "Sofis Hemväveri ABC" in invoices
     assert max(len(line) for line in invoices.splitlines()) <= 80
+
+
+def test_a_norwegian_company_and_a_swedish_customer_each_get_their_language(office: Office) -> None:
+    """The inquiry goes to the customer; the list of all invoices stays in the company."""
+    office.run("--company", "02", "init", "--name", "Vevstuen AS", "--document-language", "nb")
+    rows = "number;name;language;payment_term\n10;Ås AS;;30\n11;Åkessons;sv;30\n"
+    office.run("--company", "02", "import", "customers", office.write("kunder2.csv", rows))
+
+    def page(*report: str) -> str:
+        return office.run("--company", "02", "report", *report).output
+
+    assert "Kundespørring" in page("customer", "10")
+    assert "Kundfråga" in page("customer", "11")
+    assert "Fakturaer per kunde" in page("invoices")
 
 
 def test_verify_names_table_and_row_and_exits_1(office: Office) -> None:

@@ -23,18 +23,19 @@ def test_every_language_opens(code: str) -> None:
 def test_a_language_admix_does_not_speak_is_refused() -> None:
     with pytest.raises(WrongUsage) as refused:
         language("fi")
-    assert str(refused.value) == "Language fi is not available; choose one of sv, en."
+    assert str(refused.value) == "Language fi is not available; choose one of sv, nb, en."
 
 
 def test_yes_and_no_are_answered_in_the_clerks_letters() -> None:
-    assert (language("sv").yes, language("sv").no) == ("j", "n")
-    assert (language("en").yes, language("en").no) == ("y", "n")
+    letters = {code: (language(code).yes, language(code).no) for code in LANGUAGES}
+    assert letters == {"sv": ("j", "n"), "nb": ("j", "n"), "en": ("y", "n")}
 
 
 def test_values_are_filled_in() -> None:
     refusal = Refusal("There is no customer %(number)s.", "customer", number="888")
     assert language("en").refusal(refusal) == str(refusal) == "There is no customer 888."
-    assert "888" in language("sv").refusal(refusal)
+    assert language("sv").refusal(refusal) == "Kund 888 finns inte."
+    assert language("nb").refusal(refusal) == "Kunde 888 finnes ikke."
 
 
 def test_a_value_is_data_whatever_it_holds() -> None:

@@ -5,7 +5,7 @@ import pytest
 from admix import audit
 from admix.database.company import OpenCompany
 from admix.database.connection import connect
-from admix.operations import batches, customers, inquiries, payments, vouchers
+from admix.operations import customers, inquiries, invoice_cards, payments, vouchers
 from admix.prepared import Prepared
 
 QUESTIONS: dict[str, tuple[Prepared, str]] = {
@@ -20,7 +20,7 @@ QUESTIONS: dict[str, tuple[Prepared, str]] = {
         customers._COUNT[True],
         "SEARCH party_term USING COVERING INDEX ix_party_term_search",
     ),
-    "open invoice by number": (batches._INVOICE, "SEARCH item USING INDEX uq_item_customer_number"),
+    "open invoice by number": (invoice_cards._INVOICE, "SEARCH item USING INDEX uq_item_customer_number"),
     "open items": (inquiries._OPEN_ITEMS, "SEARCH item USING INDEX ix_item_open"),
     "the clerk's last batch": (inquiries._LAST_BATCH, "SEARCH entry USING COVERING INDEX ix_entry_user"),
     "what is open now": (payments._OPEN, "SEARCH item USING INTEGER PRIMARY KEY"),

@@ -25,6 +25,7 @@ def test_an_installed_wheel_does_the_demo_day(tmp_path: Path) -> None:
         "admix/master/currencies.csv",
         "admix/master/demo/customers.csv",
         "admix/locale/sv/LC_MESSAGES/admix.mo",
+        "admix/locale/nb/LC_MESSAGES/admix.mo",
         "admix/migrations/register/0001_first.py",
         "screens/app.py",
         "models/ledger.py",

@@ -4,13 +4,14 @@ import click
 
 from admix.calendar import parse_date
 from admix.cli.context import Invocation, command, tell
+from admix.language import LANGUAGES
 
 
 @click.command("init")
 @click.option("--name", required=True, help="The company's name.")
 @click.option("--home-currency", default="SEK", show_default=True, help="Home currency.")
 @click.option(
-    "--document-language", type=click.Choice(["sv", "en"]), default="sv", show_default=True, help="Language of pages."
+    "--document-language", type=click.Choice(LANGUAGES), default="sv", show_default=True, help="Language of pages."
 )
 @click.pass_obj
 @command

@@ -1,4 +1,8 @@
-"""The demo company: customer 888 of the adMix manual, ready for its first day, 13 September 1998."""
+"""The demo company: customer 888 of the adMix manual, ready for its first day, 13 September 1998.
+
+The clerk at a terminal finds it as an office with two years behind it (`demo_office`); tests and the day without a
+terminal begin with customer 888 alone.
+"""
 
 import shutil
 import tempfile
@@ -9,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from admix.cli.context import Invocation, command
+from admix.cli.context import Invocation, command, tell
 from admix.errors import Refusal
 
 if TYPE_CHECKING:
@@ -32,7 +36,10 @@ def demo_command(invocation: Invocation, *, fresh: bool) -> None:
         if fresh:
             _remove(demo.folder)
         if not demo.folder.exists():
-            make_demo(demo.settings.data_root).close()
+            from admix.cli.demo_office import make_office  # noqa: PLC0415 - SQLAlchemy loads where it is used
+
+            tell(invocation.say("Building the demo company: two years of invoices and payments …"))
+            make_office(demo.settings.data_root, demo.settings).close()
         raise SystemExit(run_terminal(demo))
     from admix.cli.demo_day import first_day  # noqa: PLC0415 - SQLAlchemy loads after the terminal's first frame
 

@@ -10,15 +10,9 @@ from admix.database.company import OpenCompany
 from admix.errors import Refusal
 from admix.jobs import print_journal
 from admix.money import format_amount, format_rate
-from admix.operations.batches import (
-    Batch,
-    TypedHead,
-    TypedLine,
-    find_open_invoice,
-    propose_head,
-    propose_line,
-)
+from admix.operations.batches import Batch, TypedHead, TypedLine, propose_head, propose_line
 from admix.operations.inquiries import AsOf
+from admix.operations.invoice_cards import find_open_invoice
 from admix.operations.invoices import InvoiceRow, propose_invoices, register_invoices
 from admix.operations.journals import Selection
 from admix.operations.payments import approve_batch

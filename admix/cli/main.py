@@ -8,7 +8,7 @@ import click
 
 from admix.cli.context import Invocation, begin, command, leave
 from admix.errors import Refusal
-from admix.language import language
+from admix.language import LANGUAGES, language
 
 
 class LazyGroup(click.Group):
@@ -24,6 +24,7 @@ class LazyGroup(click.Group):
         "report": ("admix.cli.reports", "Print a report."),
         "verify": ("admix.cli.trust", "Prove that nothing was altered and every sum agrees."),
         "backup": ("admix.cli.trust", "Copy a company while clerks work."),
+        "migrate": ("admix.cli.trust", "Bring a company's files up to this version."),
         "doctor": ("admix.cli.trust", "Look at the machine and the files."),
     }
 
@@ -49,7 +50,7 @@ class LazyGroup(click.Group):
 @click.option("--config", metavar="FILE", help="Settings file instead of admix.toml.")
 @click.option("--company", metavar="NR", help="Company number, 01 to 99.")
 @click.option("--today", metavar="DATE", help="Today for this run: YYMMDD or YYYY-MM-DD.")
-@click.option("--language", "code", metavar="LANG", help="sv or en.")
+@click.option("--language", "code", metavar="LANG", help="sv, nb or en.")
 @click.version_option(package_name="admix", prog_name="admix")
 @click.pass_context
 def cli(context: click.Context, config: str | None, company: str | None, today: str | None, code: str | None) -> None:
@@ -57,7 +58,7 @@ def cli(context: click.Context, config: str | None, company: str | None, today: 
     try:
         context.obj = begin(config, company, today, code)
     except Refusal as refusal:
-        sys.exit(leave(refusal, language("en" if code == "en" else "sv")))
+        sys.exit(leave(refusal, language(code if code in LANGUAGES else "sv")))
     if context.invoked_subcommand is None:
         open_terminal(context.obj)
 

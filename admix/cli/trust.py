@@ -1,4 +1,4 @@
-"""Commands that prove, copy and examine: verify, backup, doctor."""
+"""Commands that prove, copy and examine: verify, backup, migrate, doctor."""
 
 import sys
 from collections.abc import Callable
@@ -65,6 +65,32 @@ def backup_command(invocation: Invocation, folder: str, *, as_json: bool) -> Non
         tell_json({"register": str(copy.register), "history": str(copy.history)})
     else:
         tell(invocation.say("Copied to %(folder)s and checked.", folder=folder))
+
+
+@click.command("migrate")
+@click.option("--json", "as_json", is_flag=True, help="Print what was done for a program.")
+@click.pass_obj
+@command
+def migrate_command(invocation: Invocation, *, as_json: bool) -> None:
+    """Bring the company's files up to this version; checked copies of them are kept beside."""
+    from admix.database.migration import migrate_company  # noqa: PLC0415
+
+    done = migrate_company(invocation.folder)
+    if as_json:
+        tell_json([{"store": one.kind, "from": one.before, "to": one.now, "copy": str(one.copy)} for one in done])
+        return
+    for one in done:
+        tell(
+            invocation.say(
+                "The %(kind)s was brought from version %(before)d to %(now)d; a copy lies at %(copy)s.",
+                kind=one.kind,
+                before=one.before,
+                now=one.now,
+                copy=str(one.copy),
+            )
+        )
+    if not done:
+        tell(invocation.say("Register and history are this version's already."))
 
 
 @click.command("doctor")

@@ -27,8 +27,8 @@ def backup_company(company: OpenCompany, target: Path) -> Stores:
     except OSError as fault:
         raise Refusal("%(folder)s cannot be made: %(fault)s.", folder=str(target), fault=fault.strerror) from None
     try:
-        _copy(company.stores.register, copy.register)
-        _copy(company.stores.history, copy.history)
+        copy_store(company.stores.register, copy.register)
+        copy_store(company.stores.history, copy.history)
     except driver.Error as fault:
         raise Refusal("The backup was not completed: %(fault)s.", fault=str(fault)) from None
     check_header(copy.register, "register")
@@ -37,7 +37,7 @@ def backup_company(company: OpenCompany, target: Path) -> Stores:
     return copy
 
 
-def _copy(source: Path, target: Path) -> None:
+def copy_store(source: Path, target: Path) -> None:
     """Copy one store and check the copy page by page."""
     descriptor = os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY, FILE_MODE)
     os.close(descriptor)

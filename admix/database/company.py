@@ -1,8 +1,9 @@
 """A company as the program holds it: its register with the history store beside it."""
 
+import itertools
 import os
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -12,9 +13,9 @@ from sqlalchemy import Engine, select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from admix.audit import Act, Operation, begin_entry, close_entry, find_act
+from admix.audit import Act, Operation, begin_entry, close_entry, find_act, is_struck_out
 from admix.calendar import real_today, utc_now
-from admix.database.connection import check_header, connect, engine_for
+from admix.database.connection import SCHEMA_VERSIONS, check_header, connect, engine_for
 from admix.database.gate import Gate
 from admix.database.seat import Seat
 from admix.errors import Refusal
@@ -25,6 +26,7 @@ from models.company import Company
 
 P = ParamSpec("P")
 R = TypeVar("R")
+C = TypeVar("C")
 
 
 @dataclass(frozen=True)
@@ -87,8 +89,32 @@ class OpenCompany:
         The act id was made before the first write. After a failed COMMIT it is looked up instead of guessed: found,
         the work is done; absent, it is struck out so that it can never appear later (`reliability` D6, P4).
         """
-        if operation.kind != "clerk":
+        if operation.kind == "run":
+            raise TypeError("a run goes in chunks")
+        return self._through_the_door(act_id, operation, *args, **kwargs)
+
+    def run(
+        self,
+        run_id: str,
+        operation: Operation[Concatenate[C, P], R],
+        chunks: Iterable[C],
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> Iterator[R]:
+        """Let a run through the write door chunk by chunk, each a transaction and an entry of its own.
+
+        The selection is frozen before: `chunks` are plain values. Whoever waits at the door goes before the next
+        chunk, so that a clerk hardly waits. A chunk's act id follows from the run's id and its place, so a run
+        that was stopped half-way is started again with the same id and skips what is done.
+        """
+        if operation.kind != "run":
             raise TypeError(operation.kind)
+        for place, chunk in enumerate(chunks):
+            act_id = self.read(_act_to_do, run_id, place)
+            if act_id is not None:
+                yield self._through_the_door(act_id, operation, chunk, *args, **kwargs)
+
+    def _through_the_door(self, act_id: str, operation: Operation[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         real = real_today()
         act = Act(act_id, self.user, origin(), utc_now(), self.today, None if self.today == real else self.today)
         with self._gate.held(operation.name, self.user):
@@ -99,7 +125,7 @@ class OpenCompany:
                     session.info["act"] = act
                     changes = seat.raw.total_changes
                     result = operation(session, *args, **kwargs)
-                    self._close(session, changed=seat.raw.total_changes != changes)
+                    self._close(session, operation.kind, changed=seat.raw.total_changes != changes)
                     failed = _failed_commit(seat)
             except (DBAPIError, driver.Error) as fault:
                 seat.close()
@@ -109,13 +135,22 @@ class OpenCompany:
                 raise
             if failed is not None:
                 seat.close()
+                if operation.kind == "draft":
+                    raise self._cannot_save(failed) from failed
                 self._after_failed_commit(act, failed)
                 return result
             self._writer = seat
         return result
 
-    def _close(self, session: Session, *, changed: bool) -> None:
-        """Write the entry; changes without one are a fault of the program, not of the clerk."""
+    def _close(self, session: Session, kind: str, *, changed: bool) -> None:
+        """Write the entry; changes without one are a fault of the program, not of the clerk.
+
+        Working papers have no entry, and an entry has no place among them.
+        """
+        if kind == "draft":
+            if "entry" in session.info:
+                raise RuntimeError("working papers are under no entry")
+            return
         if "entry" not in session.info:
             if changed:
                 raise RuntimeError("rows were written without an entry")
@@ -168,6 +203,18 @@ class OpenCompany:
         self._engine.dispose()
 
 
+def _act_to_do(session: Session, run_id: str, place: int) -> str | None:
+    """Return the act id of a run's chunk, or None if it is done; an id that was struck out is followed by another."""
+    for attempt in itertools.count():
+        name = f"{place}/{attempt}" if attempt else str(place)
+        act_id = uuid.uuid5(uuid.UUID(run_id), name).hex
+        if find_act(session, act_id) is None:
+            return act_id
+        if not is_struck_out(session, act_id):
+            return None
+    raise AssertionError
+
+
 def _failed_commit(seat: Seat) -> Exception | None:
     """Commit; return what went wrong, which leaves it open whether the disk has it."""
     try:
@@ -181,13 +228,16 @@ def _failed_commit(seat: Seat) -> Exception | None:
 def open_company(folder: Path, today: date | None = None, *, check_pair: bool = True) -> OpenCompany:
     """Open a company's register with its history store beside it.
 
-    Refused: a missing, foreign, damaged or newer file, two stores that do not belong together, and a today of one's
-    own by anyone but the administrator outside the demo. Nothing is written before all of it was checked.
+    Refused: a missing, foreign, damaged, newer or older file, two stores that do not belong together, and a today of
+    one's own by anyone but the administrator outside the demo. Nothing is written before all of it was checked.
     """
     stores = Stores(folder)
-    check_header(stores.register, "register")
-    check_header(stores.history, "history")
+    versions = {
+        "register": check_header(stores.register, "register"),
+        "history": check_header(stores.history, "history"),
+    }
     if check_pair:
+        refuse_older(stores, versions)
         refuse_strangers(stores)
     company = OpenCompany(stores, engine_for(stores.register), today or real_today(), os_user())
     if today is not None and today != real_today():
@@ -197,6 +247,17 @@ def open_company(folder: Path, today: date | None = None, *, check_pair: bool = 
             company.close()
             raise
     return company
+
+
+def refuse_older(stores: Stores, versions: dict[str, int]) -> None:
+    """Refuse a store whose tables are an older version's: `admix migrate` brings them up to this one."""
+    for kind, version in versions.items():
+        if version < SCHEMA_VERSIONS[kind]:
+            raise Refusal(
+                "The %(kind)s in %(folder)s was written by an older version of admix. Run `admix migrate`.",
+                kind=kind,
+                folder=str(stores.folder),
+            )
 
 
 def refuse_strangers(stores: Stores) -> None:

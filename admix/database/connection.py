@@ -12,7 +12,7 @@ from admix.sqlite import driver, journal_mode
 
 APPLICATION_IDS = {"register": 0x41444D58, "history": 0x41444D48}
 """ADMX and ADMH in the header of the file tell the two stores from any other database."""
-SCHEMA_VERSION = 1
+SCHEMA_VERSIONS = {"register": 2, "history": 1}
 BUSY_MILLISECONDS = 10_000
 _SETTINGS = (
     "synchronous=FULL",
@@ -60,8 +60,11 @@ def engine_for(path: Path) -> Engine:
     return engine
 
 
-def check_header(path: Path, kind: str) -> None:
-    """Refuse a file that is not this store, damaged, or written by a newer version; nothing is touched."""
+def check_header(path: Path, kind: str) -> int:
+    """Return the version of a store's tables; nothing is touched.
+
+    Refused: a file that is not this store, is damaged, or was written by a newer version.
+    """
     if not path.is_file():
         raise Refusal("%(file)s does not exist. Create the company with `admix init`.", file=str(path))
     if os.stat(path).st_size == 0:  # noqa: PTH116 - stat never opens the file
@@ -77,15 +80,16 @@ def check_header(path: Path, kind: str) -> None:
         raise Refusal("%(file)s cannot be read: %(fault)s.", file=str(path), fault=str(fault)) from None
     if application != APPLICATION_IDS[kind]:
         raise Refusal("%(file)s is not an admix %(kind)s.", file=str(path), kind=kind)
-    if version > SCHEMA_VERSION:
+    if version > SCHEMA_VERSIONS[kind]:
         raise Refusal(
             "%(file)s was written by a newer version of admix. Nothing was touched; install that version.",
             file=str(path),
         )
+    return int(version)
 
 
 def set_header(opened: "driver.Connection", kind: str) -> None:
     """Mark a newly made file as this store and choose its journal mode."""
     opened.execute(f"PRAGMA journal_mode={journal_mode()}")
     opened.execute(f"PRAGMA application_id={APPLICATION_IDS[kind]}")
-    opened.execute(f"PRAGMA user_version={SCHEMA_VERSION}")
+    opened.execute(f"PRAGMA user_version={SCHEMA_VERSIONS[kind]}")

@@ -3,6 +3,7 @@
 import fcntl
 import os
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,8 +17,17 @@ NOTICE_BYTES = 120
 """A notice of fixed length is written over the one before; cutting the file would cost a write more."""
 
 
+TURN_SHARE = 0.1
+"""How much of the patience goes to being next in line: someone stopped while next must not stop everyone."""
+
+
 class Gate:
-    """One writer at a time, in the order of asking; fair between processes because flock wakes those who wait."""
+    """One writer at a time; whoever waits is next.
+
+    flock alone lets a program that comes back at once, as a run does between two chunks, take the lock before those
+    whom it woke. So everyone first takes the turn, a lock on the folder, and keeps it until they hold the gate: who
+    comes back waits behind the one who is next, and at most one chunk passes a clerk.
+    """
 
     def __init__(self, register: Path) -> None:
         self.path = register.with_name(register.name + ".lock")
@@ -26,7 +36,7 @@ class Gate:
     def held(self, operation: str, user: str) -> Iterator[None]:
         """Hold the gate. Refused after ten seconds, naming who holds it."""
         descriptor = self._open()
-        if not _lock(descriptor):
+        if not self._take(descriptor):
             holder = self.holder()
             raise Refusal("The register is busy: %(holder)s. Try again in a moment.", holder=holder)
         try:
@@ -35,6 +45,17 @@ class Gate:
             yield
         finally:
             os.close(descriptor)
+
+    def _take(self, descriptor: int) -> bool:
+        """Take the gate within the patience, after whoever is next."""
+        asked = time.monotonic()
+        turn = os.open(self.path.parent, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        is_next = _lock(turn, PATIENCE_SECONDS * TURN_SHARE)
+        try:
+            return _lock(descriptor, PATIENCE_SECONDS - (time.monotonic() - asked))
+        finally:
+            if is_next:
+                os.close(turn)
 
     def make(self) -> None:
         """Make the lock file so that every clerk of the group can take it, whatever the umask."""
@@ -59,16 +80,16 @@ class Gate:
             return "?"
 
 
-def _lock(descriptor: int) -> bool:
-    """Take the lock within the patience; on failure the descriptor is closed once the lock comes."""
+def _lock(descriptor: int, patience: float) -> bool:
+    """Take a lock within so many seconds; on failure the descriptor is closed once the lock comes."""
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
-        return _wait(descriptor)
+        return _wait(descriptor, patience)
     return True
 
 
-def _wait(descriptor: int) -> bool:
+def _wait(descriptor: int, patience: float) -> bool:
     """Wait in the kernel's queue, in a thread that can be left behind."""
     decided = threading.Lock()
     state = {"taken": False, "left": False}
@@ -84,7 +105,7 @@ def _wait(descriptor: int) -> bool:
         arrived.set()
 
     threading.Thread(target=block, daemon=True).start()
-    arrived.wait(PATIENCE_SECONDS)
+    arrived.wait(patience)
     with decided:
         state["left"] = not state["taken"]
         return state["taken"]

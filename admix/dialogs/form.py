@@ -55,7 +55,10 @@ class Shown:
 
 @dataclass(frozen=True)
 class Line:
-    """A label with dotted leaders to a common colon, then its fields and shown values, one blank apart."""
+    """A label with dotted leaders to a common colon, then its fields and shown values, one blank apart.
+
+    Without leaders the colon stands at the label itself.
+    """
 
     row: int
     label: str
@@ -63,6 +66,7 @@ class Line:
     label_width: int = 30
     col: int = 0
     section: str = ""
+    dotted: bool = True
 
 
 @dataclass(frozen=True)
@@ -209,7 +213,8 @@ def label_text(line: Line, language: Language) -> str:
     label = language.say(line.label)
     if width(label) > line.label_width:
         raise ValueError(f"{label!r} is longer than {line.label_width}")
-    return label + "." * (line.label_width - width(label)) + ":" if label else ""
+    leaders = "." * (line.label_width - width(label)) if line.dotted else ""
+    return f"{label}{leaders}:" if label else ""
 
 
 def _lay_line(line: Line, language: Language) -> Iterator[Placed]:

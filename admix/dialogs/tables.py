@@ -92,9 +92,14 @@ PAYMENT_BATCH = Dialog(
         ),
         Value(7, 43, Shown("customer_text", 37), section="entry"),
         Line(8, mark("Invoice no"), (Field("invoice", 8, Kind.NUMBER),), section="entry"),
-        Line(9, mark("Payment/auto.allocation (y)"), section="detail"),
-        Line(10, mark("Remark"), section="detail"),
-        Line(11, mark("Delivery address"), section="detail"),
+        Line(
+            9,
+            mark("Payment/auto.allocation (y)"),
+            (Field("party_amount", 13, Kind.AMOUNT), Field("auto", 1, Kind.FLAG)),
+            section="customer",
+        ),
+        Line(10, mark("Remark"), (Field("remark", 30),), section="customer"),
+        Line(11, mark("Delivery address"), section="customer"),
         Line(
             14,
             mark("Invoice date/due date"),
@@ -128,15 +133,44 @@ PAYMENT_BATCH = Dialog(
     ),
     help=(
         mark("Payment date, total and payment method open the batch; an empty method shows the list."),
-        mark("Then type invoice numbers, one at a time. A customer number lists that customer's open invoices."),
+        mark(
+            "Then type invoice numbers, one at a time, or a customer number: what that customer paid (empty: all"
+            " that remains) is then spread over the claims, by yes in the second field or by the clerk."
+        ),
+        mark("In the window of claims Enter pays a row in full and Enter again undoes it; minus opens the detail."),
+        mark("Esc leaves the window and keeps what is paid; a row with * stands in another open batch too."),
         mark("Yes in the first field of the detail settles the invoice: the rest becomes reduction."),
         mark("An empty invoice number ends the batch. Nothing is posted before the batch is approved."),
         mark("To change a line, type its invoice number again; an empty amount takes it out."),
+        mark("The batch is kept at every receipt and offered again, whatever happens to the line or the program."),
     ),
 )
 HEAD_FIELDS = ("payment_date", "total", "currency", "rate", "method", "bundle_number", "count", "fee")
 ENTRY_FIELDS = ("customer", "other_terms", "invoice")
+CUSTOMER_FIELDS = ("party_amount", "auto", "remark")
 DETAIL_FIELDS = ("settle", "paid", "reduction", "exchange", "charge_interest", "post_exchange")
+
+ON_ACCOUNT_QUESTION = Dialog(
+    "on_account",
+    (),
+    (
+        Line(0, mark("Remainder"), (Shown("rest", 13, right=True),), 23),
+        Rule(1),
+        Line(2, mark("Keep the remainder on account (y/n)"), (Field("answer", 1, Kind.FLAG),), 43),
+    ),
+    Box(6, 15, 46, 3),
+)
+
+DISCARD_BATCH_QUESTION = Dialog(
+    "discard_batch",
+    (),
+    (
+        Line(0, mark("Throw away the open batch (y/n)"), (Field("answer", 1, Kind.FLAG),), 43),
+        Rule(1),
+        Words(2, 0, mark("No keeps it: it is offered again.")),
+    ),
+    Box(6, 15, 46, 3),
+)
 
 SEPARATE_QUESTION = Dialog(
     "separate",

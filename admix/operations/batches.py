@@ -9,15 +9,14 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from admix.calendar import short
 from admix.errors import Refusal
 from admix.language import mark
 from admix.money import Balance, Currency, Rate, to_home, to_minor
+from admix.operations.invoice_cards import InvoiceCard
 from admix.operations.registers import (
-    CUSTOMER,
     Method,
     control_record,
     find_currency,
@@ -25,10 +24,7 @@ from admix.operations.registers import (
     refuse_locked,
     typed_rate,
 )
-from admix.prepared import Prepared
 from admix.settlement import OpenItem, Received, Settlement, settle
-from models.company import CurrencyRow, PaymentTerm
-from models.ledger import Item, Party
 
 
 @dataclass(frozen=True)
@@ -97,80 +93,6 @@ def propose_head(session: Session, typed: TypedHead) -> BatchHead:
         typed.count,
         fee,
     )
-
-
-class InvoiceCard(NamedTuple):
-    """An open invoice as the detail shows it, with what was open when it was read."""
-
-    item_id: int
-    number: str
-    party_id: int
-    customer_number: str
-    customer_name: str
-    terms_text: str
-    item_date: date
-    due_date: date
-    currency: Currency
-    rate: Rate
-    amount: Balance
-    open: Balance
-
-
-def find_open_invoice(session: Session, number: str, field: str = "invoice") -> InvoiceCard:
-    """Return an invoice that something is open on. Refused: an unknown number, a settled invoice."""
-    row = _INVOICE.first(session, number=number)
-    if row is None:
-        raise Refusal("There is no invoice %(number)s.", field, number=number)
-    item, number, party, customer, name, terms, item_date, due_date, *figures = row
-    currency, decimals, rate, per, amount, home, open_amount, open_home = figures
-    found = InvoiceCard(
-        item_id=item,
-        number=number,
-        party_id=party,
-        customer_number=customer,
-        customer_name=name,
-        terms_text=terms,
-        item_date=item_date,
-        due_date=due_date,
-        currency=Currency(currency, decimals),
-        rate=Rate(rate, per),
-        amount=Balance(amount, home),
-        open=Balance(open_amount, open_home),
-    )
-    if found.open.home == 0:
-        raise Refusal(
-            "Invoice %(number)s on customer %(customer)s is settled; nothing is open.",
-            field,
-            number=number,
-            customer=found.customer_number,
-        )
-    return found
-
-
-_INVOICE = Prepared(
-    select(
-        Item.id,
-        Item.number,
-        Item.party_id,
-        Party.number.label("customer_number"),
-        Party.name,
-        PaymentTerm.text,
-        Item.item_date,
-        Item.due_date,
-        Item.currency,
-        CurrencyRow.decimals,
-        Item.rate,
-        Item.rate_per,
-        Item.amount,
-        Item.home_amount,
-        Item.open_amount,
-        Item.open_home,
-    )
-    .join(Party, Party.id == Item.party_id)
-    .join(PaymentTerm, PaymentTerm.code == Party.payment_term)
-    .join(CurrencyRow, CurrencyRow.code == Item.currency)
-    .where(Item.ledger == CUSTOMER, Item.number == bindparam("number"))
-)
 
 
 @dataclass(frozen=True)
@@ -288,6 +210,21 @@ def _close_by_exchange(head: BatchHead, card: InvoiceCard, paid: int, reduction:
     return Settlement(card.open.amount - reduced.amount, home, home - (card.open.home - reduced.home)), reduced
 
 
+class OnAccount(NamedTuple):
+    """Money of a customer that stays on account (Belopp tillgodo), in the batch's currency."""
+
+    party_id: int
+    customer_number: str
+    amount: int
+
+
+class DraftKey(NamedTuple):
+    """Where the register keeps an open batch, and as how often saved it was last seen."""
+
+    id: int
+    version: int
+
+
 @dataclass(frozen=True)
 class Batch:
     """An open batch: its act id from before the first write, its head, its lines, the separately posted part."""
@@ -298,11 +235,23 @@ class Batch:
     separate: int = 0
     """Part of the total posted on an account of its own, in the batch's currency; either sign."""
     separate_account: str | None = None
+    on_account: tuple[OnAccount, ...] = ()
+    draft: DraftKey | None = None
 
     @property
     def used(self) -> int:
-        """The sum of the payments (Använt belopp)."""
-        return sum(line.paid for line in self.lines)
+        """The sum of the payments (Använt belopp), money on account included."""
+        return sum(line.paid for line in self.lines) + sum(rest.amount for rest in self.on_account)
+
+    @property
+    def payments(self) -> int:
+        """The number of payments."""
+        return len(self.lines) + len(self.on_account)
+
+    def used_by(self, party_id: int) -> int:
+        """Return what the batch uses of one customer's payment, money on account included."""
+        lines = sum(line.paid for line in self.lines if line.card.party_id == party_id)
+        return lines + sum(rest.amount for rest in self.on_account if rest.party_id == party_id)
 
     @property
     def remainder(self) -> int:
@@ -330,6 +279,11 @@ class Batch:
         return replace(
             self, lines=tuple(line if line.card.item_id == old.card.item_id else old for old in self.lines)
         )
+
+    def leaving(self, rest: OnAccount) -> "Batch":
+        """Return the batch with what a customer has on account from it; an amount of 0 takes it out."""
+        others = tuple(other for other in self.on_account if other.party_id != rest.party_id)
+        return replace(self, on_account=(*others, rest) if rest.amount else others)
 
     def without(self, item_id: int) -> "Batch":
         """Return the batch without its line on an invoice."""

@@ -1,15 +1,17 @@
 """Finding customers: by number, by search key, by other search terms."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 from sqlalchemy import and_, bindparam, func, literal_column, select
 from sqlalchemy.orm import Session
 
+from admix.audit import begin_entry, change_row, clerk_act
 from admix.calendar import Term
 from admix.errors import Refusal
 from admix.operations.registers import CUSTOMER, Terms
 from admix.prepared import Prepared
-from admix.text import fold, prefix_bounds
+from admix.text import clean, fold, prefix_bounds
 from models.company import PaymentTerm
 from models.ledger import Party, PartyTerm
 
@@ -26,6 +28,8 @@ class Customer:
     terms: Terms
     language: str
     remark: str
+    version: int
+    """How often the customer was changed; who saves a change says which version was seen."""
 
 
 def find_customer(session: Session, number: str, field: str | None = None) -> Customer:
@@ -33,13 +37,22 @@ def find_customer(session: Session, number: str, field: str | None = None) -> Cu
     row = _BY_NUMBER.first(session, number=number)
     if row is None:
         raise Refusal("There is no customer %(number)s.", field, number=number)
-    key, number, name, search_key, currency, spoken, remark, code, text, *rule = row
+    return _customer(row)
+
+
+def customer_by_id(session: Session, party_id: int) -> Customer:
+    """Return a customer by the id that lines and batches hold."""
+    return _customer(_BY_ID.all(session, party=party_id)[0])
+
+
+def _customer(row: tuple[Any, ...]) -> Customer:
+    key, number, name, search_key, currency, spoken, remark, version, code, text, *rule = row
     months, days, end_of_month = rule
     terms = Terms(code, text, Term(months, days, end_of_month))
-    return Customer(key, number, name, search_key, currency, terms, spoken, remark)
+    return Customer(key, number, name, search_key, currency, terms, spoken, remark, version)
 
 
-_BY_NUMBER = Prepared(
+_CUSTOMERS = (
     select(
         Party.id,
         Party.number,
@@ -48,6 +61,7 @@ _BY_NUMBER = Prepared(
         Party.currency,
         Party.language,
         Party.remark,
+        Party.version,
         PaymentTerm.code,
         PaymentTerm.text,
         PaymentTerm.months,
@@ -55,8 +69,28 @@ _BY_NUMBER = Prepared(
         PaymentTerm.end_of_month,
     )
     .join(PaymentTerm, PaymentTerm.code == Party.payment_term)
-    .where(Party.ledger == CUSTOMER, Party.number == bindparam("number"))
+    .where(Party.ledger == CUSTOMER)
 )
+_BY_NUMBER = Prepared(_CUSTOMERS.where(Party.number == bindparam("number")))
+_BY_ID = Prepared(_CUSTOMERS.where(Party.id == bindparam("party")))
+
+
+LONGEST_REMARK = 30
+
+
+@clerk_act
+def change_remark(session: Session, number: str, remark: str, seen_version: int) -> Customer:
+    """Change a customer's remark, a note in the register of at most 30 characters; return the customer as it is now.
+
+    Refused: a longer one, and a customer whom another clerk has changed since `seen_version` was read.
+    """
+    customer = find_customer(session, number)
+    text = clean(remark, "remark")
+    if len(text) > LONGEST_REMARK:
+        raise Refusal("A remark has at most %(most)d characters.", "remark", most=LONGEST_REMARK)
+    begin_entry(session, "master_data", session.info["act"].today)
+    change_row(session, Party, customer.id, seen_version, remark=text)
+    return replace(customer, remark=text, version=seen_version + 1)
 
 
 def is_customer_number(session: Session, number: str) -> bool:

@@ -104,14 +104,15 @@ def customers_by_number(session: Session, numbers: Iterable[str]) -> dict[str, C
     for row in session.execute(_CUSTOMERS, {"numbers": listed(numbers)}):
         terms = Terms(row.code, row.text, Term(row.months, row.days, row.end_of_month))
         customers[row.number] = Customer(
-            row.id, row.number, row.name, row.search_key, row.currency, terms, row.language, row.remark
+            row.id, row.number, row.name, row.search_key, row.currency, terms, row.language, row.remark, row.version
         )
     return customers
 
 
 _CUSTOMERS = (
     select(
-        *(Party.id, Party.number, Party.name, Party.search_key, Party.currency, Party.language, Party.remark),
+        *(Party.id, Party.number, Party.name, Party.search_key, Party.currency, Party.language),
+        *(Party.remark, Party.version),
         *(PaymentTerm.code, PaymentTerm.text, PaymentTerm.months, PaymentTerm.days, PaymentTerm.end_of_month),
     )
     .join(PaymentTerm, PaymentTerm.code == Party.payment_term)

@@ -4,11 +4,13 @@ The columns are described in docs/import-files.md.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from decimal import Decimal
 
 from admix.errors import Refusal
 from admix.formats.csv_rows import BadRow, Columns, CsvRow, read_rows
 from admix.language import FLAGS
+from admix.money import parse_decimal
 from admix.operations.imports import RowReader, at_most, base_name
 from admix.text import fold, identifier
 
@@ -26,10 +28,12 @@ LONGEST = {
 LONGEST_TERM = 24
 _CLEARED_WHEN_EMPTY = ("street", "postcode", "city", "phone", "email", "remark")
 _KEPT_WHEN_EMPTY = ("search_key", "country", "language", "currency", "payment_term")
+_ORDER_AMOUNTS = ("order_total", "back_orders")
+ORDER_COLUMNS = (*_ORDER_AMOUNTS, "last_order")
 CUSTOMER_COLUMNS = Columns(
     (
         *("number", "name", "search_key", "other_terms", "street", "postcode", "city", "country"),
-        *("phone", "email", "language", "currency", "payment_term", "remark"),
+        *("phone", "email", "language", "currency", "payment_term", "remark", *ORDER_COLUMNS),
     ),
     ("number", "name"),
 )
@@ -37,11 +41,16 @@ CUSTOMER_COLUMNS = Columns(
 
 @dataclass(frozen=True)
 class CustomerRow:
-    """A row of a customer file: what it says of the customer's columns, and other search terms."""
+    """A row of a customer file: what it says of the customer's columns, other search terms, and orders.
+
+    Orders stand as typed, None where the field is empty: which decimals home currency has and which century a date
+    belongs to is known when the file is compared with the register.
+    """
 
     line: int
     values: dict[str, str]
     terms: tuple[str, ...]
+    orders: dict[str, Decimal | str | None] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -70,6 +79,7 @@ def read_customer_file(path: str, data: bytes) -> CustomerFile:
 def _read_row(row: CsvRow, bad: list[BadRow]) -> CustomerRow | None:
     reader = RowReader(row, bad)
     values: dict[str, str] = {}
+    orders: dict[str, Decimal | str | None] = {}
     for column in row.fields:
         if column in CUSTOMER_COLUMNS.required:
             values[column] = reader.required(column, _PARSERS[column]) or ""
@@ -79,8 +89,12 @@ def _read_row(row: CsvRow, bad: list[BadRow]) -> CustomerRow | None:
             found = reader.value(column, _PARSERS[column])
             if found is not None:
                 values[column] = found
+        elif column in _ORDER_AMOUNTS:
+            orders[column] = reader.value(column, parse_decimal)
+        elif column in ORDER_COLUMNS:
+            orders[column] = reader.value(column, str)
     terms = reader.value("other_terms", _terms) or ()
-    return CustomerRow(row.line, values, terms) if reader.good else None
+    return CustomerRow(row.line, values, terms, orders) if reader.good else None
 
 
 def _short(column: str, longest: int) -> Callable[[str], str]:

@@ -6,16 +6,19 @@ What a file does not name, a customer keeps. The columns are described in docs/i
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import Row, insert, select
 from sqlalchemy.orm import Session
 
 from admix.audit import OpenEntry, begin_entry, change_row, clerk_act
+from admix.calendar import parse_date
 from admix.errors import Refusal
 from admix.formats.csv_rows import BadRow
+from admix.money import to_minor
 from admix.operations.imports import among, listed, refuse_bad
-from admix.operations.imports_customer_rows import LONGEST, CustomerFile, CustomerRow
+from admix.operations.imports_customer_rows import LONGEST, ORDER_COLUMNS, CustomerFile, CustomerRow
 from admix.operations.registers import ControlRecord, control_record
 from admix.text import fold
 from models.company import CurrencyRow, PaymentTerm
@@ -42,7 +45,7 @@ class _Change:
 
     id: int
     version: int
-    values: dict[str, str]
+    values: dict[str, Any]
     terms: tuple[str, ...]
 
 
@@ -128,7 +131,7 @@ class _Register:
 _CUSTOMERS = select(
     *(Party.id, Party.version, Party.number, Party.name, Party.search_key, Party.street, Party.postcode),
     *(Party.city, Party.country, Party.phone, Party.email, Party.language, Party.currency),
-    *(Party.payment_term, Party.remark),
+    *(Party.payment_term, Party.remark, Party.order_total, Party.back_orders, Party.last_order),
 ).where(Party.ledger == "customer", Party.number.in_(among()))
 _TERMS = (
     select(PartyTerm.party_id, PartyTerm.term_folded)
@@ -161,13 +164,15 @@ def _refuse_twice(row: CustomerRow, lines: dict[str, int]) -> None:
 
 def _plan_row(register: _Register, plan: _Plan, row: CustomerRow, today: date) -> None:
     old = register.customers.get(row.values["number"])
+    orders = _orders(register.control, row, today)
     if old is None:
         values = _new_customer(register.control, row.values, today)
         register.refuse_unknown(values)
+        values |= orders
         plan.new.append((values, row.terms))
         return
     register.refuse_unknown(row.values)
-    change = _compare(register, old, row)
+    change = _compare(register, old, row, orders)
     if change.values or change.terms:
         plan.changes.append(change)
     else:
@@ -186,11 +191,25 @@ def _new_customer(control: ControlRecord, given: Mapping[str, str], today: date)
         **given,
     }
     values["search_folded"] = fold(values["search_key"])
-    return {"ledger": "customer", **values, "created": today, "version": 1}
+    return {"ledger": "customer", **values, **dict.fromkeys(ORDER_COLUMNS), "created": today, "version": 1}
 
 
-def _compare(register: _Register, old: Row[*tuple[Any, ...]], row: CustomerRow) -> _Change:
-    values = {column: value for column, value in row.values.items() if getattr(old, column) != value}
+def _orders(control: ControlRecord, row: CustomerRow, today: date) -> dict[str, int | date | None]:
+    """Return what the file says of orders, amounts in home minor units. Refused: too many decimals, no date."""
+
+    def read(column: str, given: Decimal | str | None) -> int | date | None:
+        if isinstance(given, Decimal):
+            return to_minor(given, control.home.decimals, column)
+        return None if given is None else parse_date(given, today, column)
+
+    return {column: read(column, given) for column, given in row.orders.items()}
+
+
+def _compare(
+    register: _Register, old: Row[*tuple[Any, ...]], row: CustomerRow, orders: Mapping[str, int | date | None]
+) -> _Change:
+    given = {**row.values, **orders}
+    values: dict[str, Any] = {column: value for column, value in given.items() if getattr(old, column) != value}
     if "search_key" in values:
         values["search_folded"] = fold(values["search_key"])
     terms = tuple(term for term in row.terms if (old.id, fold(term)) not in register.terms)

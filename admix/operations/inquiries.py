@@ -11,6 +11,7 @@ from admix.operations.customers import find_customer
 from admix.operations.registers import NOTHING, control_record
 from admix.prepared import Prepared
 from models.company import CurrencyRow
+from models.drafts import DraftBatch
 from models.ledger import Allocation, Item, ItemDueDate, Party, PaymentBatch
 from models.store import Entry
 
@@ -222,8 +223,15 @@ class FirstScreen:
 
     company: str
     batch: LastBatch | None
+    open_batches: int
+    """How many batches the clerk has left open."""
 
 
 def first_screen(session: Session, user: str) -> FirstScreen:
-    """Return the company's name and the clerk's last batch."""
-    return FirstScreen(control_record(session).name, last_batch(session, user))
+    """Return the company's name, the clerk's last batch, and how many batches the clerk has left open."""
+    return FirstScreen(
+        control_record(session).name, last_batch(session, user), int(_OPEN_BATCHES.scalar(session, user=user))
+    )
+
+
+_OPEN_BATCHES = Prepared(select(func.count(DraftBatch.id)).where(DraftBatch.user == bindparam("user")))

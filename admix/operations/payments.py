@@ -11,6 +11,8 @@ from admix.audit import OpenEntry, begin_entry, clerk_act, find_act
 from admix.errors import Refusal
 from admix.money import to_home
 from admix.operations.batches import Batch, BatchLine
+from admix.operations.drafts import take_away
+from admix.operations.on_account import insert_on_account, on_account_home
 from admix.operations.registers import control_record, module_links, refuse_locked
 from admix.operations.vouchers import Line, write_voucher
 from admix.prepared import Prepared, inserting
@@ -34,24 +36,26 @@ def approve_batch(session: Session, batch: Batch) -> ApprovedBatch:
     """Post a batch: payments, allocations, entry, voucher (product 4).
 
     Every row is checked again: what was open when the clerk saw the invoice must still be open. An approval sent
-    twice under the same id posts once. Refused: an empty batch, a remainder that was neither posted nor accepted by
-    ending the batch, a locked period, an invoice that someone else has paid in the meantime.
+    twice under the same id posts once; the open batch it was kept as is taken away with it. Refused: an empty batch,
+    a locked period, an invoice that someone else has paid in the meantime, a batch that goes on at another terminal.
     """
-    if not batch.lines:
+    if not batch.payments:
         raise Refusal("The batch has no payments yet.", "invoice")
     control = control_record(session)
     refuse_locked(control, batch.head.payment_date, "payment_date")
     refuse_unknown_account(session, batch.separate_account)
     entry = begin_entry(session, "batch_approval", batch.head.payment_date)
+    take_away(session, batch.draft)
     _refuse_changed(session, batch.lines)
     number = 1 + (_LAST_NUMBER.scalar(session) or 0)
     batch_id = _insert_batch(session, entry, batch, number)
-    _insert_payments(session, entry, batch, batch_id)
+    left = _insert_payments(session, entry, batch, batch_id)
+    insert_on_account(session, entry, batch, left)
     _reduce_items(session, batch.lines)
     series = control.payment_series
     text = f"{batch.head.method.text} {number}"
     voucher = write_voucher(session, entry, series, batch.head.payment_date, text, voucher_lines(session, batch))
-    return ApprovedBatch(number, f"{series} {voucher}", batch.used, len(batch.lines))
+    return ApprovedBatch(number, f"{series} {voucher}", batch.used, batch.payments)
 
 
 def refuse_unknown_account(session: Session, account: str | None, field: str = "account") -> None:
@@ -75,8 +79,9 @@ def voucher_lines(session: Session, batch: Batch) -> list[Line]:
     reductions, the exchange difference and what was posted separately.
     """
     head, links = batch.head, module_links(session)
-    received = sum(line.payment.home for line in batch.lines)
-    settled = sum(line.payment.home_settled + line.reduced.home for line in batch.lines)
+    left = on_account_home(batch)
+    received = left + sum(line.payment.home for line in batch.lines)
+    settled = left + sum(line.payment.home_settled + line.reduced.home for line in batch.lines)
     gains = sum(max(line.payment.exchange, 0) for line in batch.lines)
     losses = sum(min(line.payment.exchange, 0) for line in batch.lines)
     fee = to_home(head.fee, head.rate, head.currency, head.home)
@@ -120,23 +125,37 @@ def _insert_batch(session: Session, entry: OpenEntry, batch: Batch, number: int)
     return batch_id
 
 
-def _insert_payments(session: Session, entry: OpenEntry, batch: Batch, batch_id: int) -> None:
-    """Write each line's payment and what it, its reduction and its exchange difference take from the item."""
-    day = batch.head.payment_date
+def _insert_payments(session: Session, entry: OpenEntry, batch: Batch, batch_id: int) -> dict[int, int]:
+    """Write each line's payment and what it, its reduction and its exchange difference take from the item.
+
+    Return the payments that stay on account, by their customer.
+    """
+    head, day = batch.head, batch.head.payment_date
     paid = [line for line in batch.lines if line.paid]
-    ids = dict(zip((line.card.item_id for line in paid), entry.reserve(Payment, len(paid)), strict=True))
-    payments = [
-        {
-            "id": ids[line.card.item_id],
+    numbers = iter(entry.reserve(Payment, len(paid) + len(batch.on_account)))
+    ids = {line.card.item_id: next(numbers) for line in paid}
+    left = {rest.party_id: next(numbers) for rest in batch.on_account}
+
+    def row(number: int, party: int, amount: int, home: int, *, interest: bool = False) -> dict[str, Any]:
+        return {
+            "id": number,
             "entry_id": entry.id,
             "batch_id": batch_id,
-            "party_id": line.card.party_id,
+            "party_id": party,
             "value_date": day,
-            "amount": line.paid,
-            "home_amount": line.payment.home,
-            "charge_interest": line.charge_interest,
+            "amount": amount,
+            "home_amount": home,
+            "charge_interest": interest,
         }
+
+    payments = [
+        row(ids[line.card.item_id], line.card.party_id, line.paid, line.payment.home, interest=line.charge_interest)
         for line in paid
+    ] + [
+        row(
+            left[rest.party_id], rest.party_id, rest.amount, to_home(rest.amount, head.rate, head.currency, head.home)
+        )
+        for rest in batch.on_account
     ]
     allocations = [
         {"entry_id": entry.id, "value_date": day, "reverses_id": None, **taken}
@@ -145,6 +164,7 @@ def _insert_payments(session: Session, entry: OpenEntry, batch: Batch, batch_id:
     ]
     _PAYMENT.run(session, payments)
     _ALLOCATION.run(session, allocations)
+    return left
 
 
 def _taken(line: BatchLine, payment_id: int | None) -> list[dict[str, Any]]:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from admix.audit import OpenEntry, begin_entry, clerk_act
 from admix.calendar import short
 from admix.errors import Refusal
+from admix.operations.on_account import close_on_account
 from admix.operations.registers import control_record, refuse_locked
 from admix.operations.vouchers import Line, write_voucher
 from models.ledger import Allocation, PaymentBatch
@@ -30,7 +31,8 @@ def reverse_batch(session: Session, number: int, value_date: date, reason: str) 
     """Take back a whole approved batch as of a day: its invoices are open again from then on.
 
     Reports as of an earlier day still count it. Refused: an unknown batch, one that is reversed already, no reason,
-    a day before the payment date, a locked period, an invoice of the batch that would be open beyond its amount.
+    a day before the payment date, a locked period, an invoice of the batch that would be open beyond its amount,
+    money on account that was used since.
     """
     batch = session.execute(_BATCH, {"number": number}).one_or_none()
     if batch is None:
@@ -48,13 +50,16 @@ def reverse_batch(session: Session, number: int, value_date: date, reason: str) 
         )
     refuse_locked(control_record(session), value_date, "value_date")
     entry = begin_entry(session, "batch_reversal", value_date, reason, corrects_id=batch.entry_id)
+    first = entry.reserve(Allocation, 1)[0]
     _turn_allocations(session, entry, batch.entry_id, value_date)
+    close_on_account(session, entry, batch.entry_id, value_date.isoformat())
+    session.connection().execute(_REOPEN, {"first": first})
     voucher = _turn_voucher(session, entry, batch.entry_id, value_date)
     return ReversedBatch(number, voucher)
 
 
 def _turn_allocations(session: Session, entry: OpenEntry, reversed_entry: int, day: date) -> None:
-    """Insert the opposite of each allocation, and open the items by as much (set-based)."""
+    """Insert the opposite of each allocation (set-based)."""
     table = table_of(Allocation)
     connection = session.connection()
     opposite = select(
@@ -78,7 +83,6 @@ def _turn_allocations(session: Session, entry: OpenEntry, reversed_entry: int, d
         "reverses_id",
     ]
     connection.execute(insert(table).from_select(names, opposite.order_by(table.c.id)))
-    connection.execute(_REOPEN, {"first": entry.reserve(Allocation, 1)[0]})
 
 
 _REOPEN = text(

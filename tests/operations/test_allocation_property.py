@@ -16,8 +16,9 @@ from hypothesis import strategies as st
 
 from admix.cli.demo import make_demo
 from admix.database.company import OpenCompany
-from admix.operations.batches import Batch, TypedHead, TypedLine, find_open_invoice, propose_head, propose_line
+from admix.operations.batches import Batch, TypedHead, TypedLine, propose_head, propose_line
 from admix.operations.inquiries import items_of_customer
+from admix.operations.invoice_cards import find_open_invoice
 from admix.operations.invoices import InvoiceRow, propose_invoices, register_invoices
 from admix.operations.payments import approve_batch
 from admix.operations.reversals import reverse_batch

@@ -9,17 +9,9 @@ from sqlalchemy.orm import Session
 
 from admix.database.company import OpenCompany
 from admix.errors import Refusal
-from admix.operations.batches import (
-    Batch,
-    BatchHead,
-    BatchLine,
-    TypedHead,
-    TypedLine,
-    find_open_invoice,
-    propose_head,
-    propose_line,
-)
+from admix.operations.batches import Batch, BatchHead, BatchLine, TypedHead, TypedLine, propose_head, propose_line
 from admix.operations.inquiries import items_of_customer
+from admix.operations.invoice_cards import find_open_invoice
 from admix.operations.invoices import InvoiceRow, propose_invoices, register_invoices
 from admix.operations.payments import approve_batch
 from admix.operations.verifying.run import verify_company

@@ -73,6 +73,7 @@ def test_number_and_name_are_enough_for_a_new_customer(company: OpenCompany) -> 
         "payment_term": "30",
         "created": TODAY,
         "version": 1,
+        **dict.fromkeys(("order_total", "back_orders", "last_order")),
     }
     assert terms(company, "901") == []
 
@@ -128,6 +129,48 @@ def test_an_empty_field_clears_a_text_and_keeps_a_choice(company: OpenCompany) -
     assert (now["search_key"], now["country"], now["language"]) == ("LINDGREN", "NO", "en")
     assert (now["currency"], now["payment_term"]) == ("NOK", "90")
     assert terms(company, "901") == ["bygg", "Kinna"]
+
+
+ORDERS = "number;name;order_total;back_orders;last_order\n"
+
+
+def orders(company: OpenCompany, number: str) -> tuple[object, ...]:
+    row = customer(company, number)
+    return row["order_total"], row["back_orders"], row["last_order"]
+
+
+def test_order_figures_are_taken_for_new_and_known_customers(company: OpenCompany) -> None:
+    """40000.00 is 4 000 000 minor units of SEK; the demo's file gave 888 that order total and 980907."""
+    assert orders(company, "888") == (40_000_00, None, date(1998, 9, 7))
+    told = take_in(company, ORDERS + "888;Sofis Hemväveri ABC;1 500,50;.9;1998-09-12\n901;Lindgrens Bygg;;0;980911\n")
+    assert told == CustomerImport(1, 1, 0)
+    assert orders(company, "888") == (1_500_50, 90, date(1998, 9, 12))
+    assert orders(company, "901") == (None, 0, date(1998, 9, 11))
+    assert verify_company(company) == []
+
+
+def test_order_columns_that_are_not_in_the_file_stay_and_an_empty_one_is_not_known(company: OpenCompany) -> None:
+    assert take_in(company, "number;name;last_order\n888;Sofis Hemväveri ABC;\n") == CustomerImport(0, 1, 0)
+    assert orders(company, "888") == (40_000_00, None, None)
+    assert take_in(company, "number;name\n888;Sofis Hemväveri ABC\n") == CustomerImport(0, 0, 1)
+    assert take_in(company, ORDERS + "888;Sofis Hemväveri ABC;40000;;\n") == CustomerImport(0, 0, 1)
+
+
+@pytest.mark.parametrize(
+    ("row", "field", "reason"),
+    [
+        ("x;;", "order_total", "x is not an amount. Type it as 5000 or 5000.00."),
+        ("1.234;;", "order_total", "1.234 has more than 2 decimals. Type the amount as 5000 or 5000.00."),
+        (";123456789012;", "back_orders", "123456789012 is too large an amount."),
+        (";;980931", "last_order", "980931 is not a day in the calendar. Type it as YYMMDD."),
+    ],
+)
+def test_order_figures_that_cannot_be_read_are_named(company: OpenCompany, row: str, field: str, reason: str) -> None:
+    with pytest.raises(BadFile) as refused:
+        take_in(company, f"{ORDERS}888;Sofis Hemväveri ABC;{row}\n")
+    (bad,) = refused.value.rows
+    assert (bad.line, bad.field, str(bad.refusal)) == (2, field, reason)
+    assert orders(company, "888") == (40_000_00, None, date(1998, 9, 7))
 
 
 def test_search_terms_are_added_whatever_their_case_and_never_removed(company: OpenCompany) -> None:

@@ -108,14 +108,14 @@ def test_a_head_that_no_entry_has_is_a_finding(company: OpenCompany) -> None:
             "UPDATE item SET open_amount = -24000, open_home = -24000 WHERE number = '20002'",
             [
                 "Table item, row 5: -24000 and -24000 are open, but the allocations leave -25000 and -25000.",
-                "Table item: 525050 is open, but the items entered and the control account make 524050.",
+                "Table item: 517550 is open, but the items entered and the control account make 516550.",
             ],
         ),
         (
             "UPDATE posting SET account = '1910', link = 'bank' WHERE link = 'receivable' AND voucher_id = 1",
             [
                 "Table entry, row 11: the entry took 880000 from the items, but 0 from the control account.",
-                "Table item: 524050 is open, but the items entered and the control account make 1404050.",
+                "Table item: 516550 is open, but the items entered and the control account make 1396550.",
             ],
         ),
         (
@@ -234,7 +234,7 @@ def test_a_head_that_no_entry_has_is_a_finding(company: OpenCompany) -> None:
         ),
         (
             "UPDATE sqlite_sequence SET seq = 2 WHERE name = 'item'",
-            ["Table item: its counter of ids stands at 2, below row 10."],
+            ["Table item: its counter of ids stands at 2, below row 11."],
         ),
         (
             "UPDATE sqlite_sequence SET seq = 30 WHERE name = 'entry'",
@@ -246,7 +246,7 @@ def test_a_head_that_no_entry_has_is_a_finding(company: OpenCompany) -> None:
         ),
         (
             "PRAGMA user_version = 0",
-            ["The header of register.db has user_version 0 instead of 1."],
+            ["The header of register.db has user_version 0 instead of 2."],
         ),
     ],
 )

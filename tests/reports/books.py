@@ -16,7 +16,8 @@ from admix.config import Settings
 from admix.database.company import OpenCompany
 from admix.database.creation import NewCompany, create_company
 from admix.jobs import PrintedJournal, print_journal
-from admix.operations.batches import Batch, TypedHead, TypedLine, find_open_invoice, propose_head, propose_line
+from admix.operations.batches import Batch, TypedHead, TypedLine, propose_head, propose_line
+from admix.operations.invoice_cards import find_open_invoice
 from admix.operations.invoices import InvoiceRow, propose_invoices, register_invoices
 from admix.operations.journals import Selection
 from admix.operations.payments import approve_batch
@@ -35,11 +36,11 @@ SEED_ROWS = (
 
 
 @clerk_act
-def add_party(session: Session, number: str, name: str) -> None:
-    """Insert a customer as it stands, past every check on its name."""
+def add_party(session: Session, number: str, name: str, language: str = "en") -> None:
+    """Insert a customer as it stands, past every check on its name; pages for the customer are in its language."""
     begin_entry(session, "master_data", TODAY)
     values: dict[str, Any] = dict.fromkeys(("street", "postcode", "city", "phone", "email", "remark"), "")
-    values |= {"ledger": "customer", "number": number, "name": name, "country": "SE", "language": "sv"}
+    values |= {"ledger": "customer", "number": number, "name": name, "country": "SE", "language": language}
     values |= {"search_key": number, "search_folded": number, "currency": "SEK", "payment_term": "90"}
     session.connection().execute(insert(table_of(Party)).values(**values, created=TODAY, version=1))
 

@@ -44,9 +44,10 @@ def test_script_b_on_paper(books: Books) -> None:
     assert page_of(books) == golden("script_b_en.txt")
 
 
-def test_script_b_on_paper_in_swedish(books: Books) -> None:
+@pytest.mark.parametrize("code", ["sv", "nb"])
+def test_script_b_on_paper_in_another_language(books: Books, code: str) -> None:
     script_b(books)
-    assert page_of(books, "sv") == golden("script_b_sv.txt")
+    assert page_of(books, code) == golden(f"script_b_{code}.txt")
 
 
 def test_fee_reduction_separate_posting_and_a_foreign_batch_on_paper(books: Books) -> None:

@@ -158,9 +158,13 @@ def test_a_hostile_name_is_shown_and_never_obeyed(books: Books, name: str, shown
     assert "\x1b" not in page
 
 
-def test_a_company_in_a_language_without_a_catalogue_prints_in_english(tmp_path: Path) -> None:
+def test_a_norwegian_company_prints_its_journal_in_norwegian_whatever_its_customers_speak(tmp_path: Path) -> None:
+    """The journal stays in the house: customer 888 speaks English, the page Norwegian."""
     founded = Books.founded(tmp_path, language="nb")
     founded.invoices("888", SEED_ROWS)
     founded.batch("5000", ("23432", paid("6300")))
-    assert "Payment journal 1" in founded.page()
+    page = founded.page()
     founded.company.close()
+    assert "Innbetalingsjournal 1" in page
+    assert "Totalt innbetalt..............:        6300.00 SEK" in page
+    assert "Payment" not in page

@@ -44,6 +44,28 @@ def test_the_customer_inquiry_as_of_a_day_counts_what_was_due_then(paid_books: B
     assert "Overdue.......................:           0.00" in page
 
 
+def test_a_page_for_a_customer_is_in_the_customers_language(paid_books: Books) -> None:
+    """An English company, a Norwegian customer: 100.00 on 13 September, netto 3 months, nothing paid.
+
+    The house's own list of the same invoice stays in English.
+    """
+    paid_books.company.write(add_party, "1000", "Åse Ånes AS", "nb")
+    paid_books.invoices("1000", [InvoiceRow(0, "777", Decimal(100))])
+    document = paid_books.company.read(customer_report, "1000", AsOf(date(1998, 9, 13)), TODAY)
+    assert render_paper(document).decode() == golden("customer_nb.txt")
+    assert json.loads(render_json(document))["language"] == "nb"
+    house = render_paper(paid_books.company.read(invoices_report, AsOf(), TODAY)).decode()
+    assert "Total of customer 1000                           100.00" in house
+
+
+def test_each_customer_is_written_to_in_a_language_of_their_own(paid_books: Books) -> None:
+    titles = {"sv": "Kundfråga", "nb": "Kundespørring", "en": "Customer inquiry"}
+    for place, code in enumerate(titles):
+        paid_books.company.write(add_party, f"200{place}", "Ås", code)
+        document = paid_books.company.read(customer_report, f"200{place}", AsOf(), TODAY)
+        assert (document.language, document.title) == (code, titles[code])
+
+
 def test_what_is_past_its_due_date_is_overdue(paid_books: Books) -> None:
     page = render_paper(paid_books.company.read(customer_report, "888", AsOf(), date(1998, 12, 16))).decode()
     assert "Balance - not due.............:           0.00" in page

@@ -6,7 +6,6 @@ from hypothesis import strategies as st
 from admix.dialogs.tables import MANUAL_INVOICES, PAYMENT_BATCH
 from admix.language import language
 from screens.canvas import Picture
-from screens.driver import ESCAPE_KEY, EscapeFilter
 from screens.form_state import FormState
 from screens.keys import Stroke
 
@@ -68,15 +67,3 @@ def test_wide_characters_keep_the_columns() -> None:
     picture.write(0, 0, "株A")
     picture.write(0, 4, "|")
     assert picture.text() == "株A |"
-
-
-@given(st.lists(st.sampled_from(["\x1b", "2", "\r", "\x1b[A", "\x1bOP", "å", "j"]), max_size=12), st.data())
-def test_esc_is_told_apart_however_the_bytes_are_cut(keys: list[str], data: st.DataObject) -> None:
-    typed = "".join(keys)
-    cuts = sorted(data.draw(st.lists(st.integers(0, len(typed)), max_size=4)))
-    escapes = EscapeFilter()
-    bounds = zip([0, *cuts], [*cuts, len(typed)], strict=True)
-    got = "".join(escapes.feed(typed[start:end]) for start, end in bounds) + escapes.release()
-    whole = EscapeFilter()
-    assert got == whole.feed(typed) + whole.release()
-    assert got.replace(ESCAPE_KEY, "").count("\x1b") == sum(key in {"\x1b[A", "\x1bOP"} for key in keys)

@@ -3,6 +3,7 @@
 import os
 import select
 import signal
+import time
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,8 @@ from admix.operations.inquiries import items_of_customer
 from admix.operations.verifying.run import verify_company
 from tests.pty_terminal import PtyTerminal, settings_file
 
+ENDED_SECONDS = 2.0
+QUIET_SECONDS = 0.1
 LEFT = b"\x1b[?1049l"
 """What tells a terminal to leave the alternate screen."""
 
@@ -52,6 +55,48 @@ def test_a_signal_to_end_leaves_the_terminal_as_it_was(tmp_path: Path, ending: s
     company = open_company(tmp_path / "companies" / DEMO_COMPANY)
     assert company.read(items_of_customer, "888") == []
     company.close()
+
+
+DIALOGS = {
+    "the menu": (b"", "Avsluta"),
+    "a form": (b"1\r888\r12345\t", "12345"),
+    "a box": (b"1\r888\r12345\x1b", "Skall det inslagna kastas"),
+    "a list": (b"1\r\tS\r", "Sofis"),
+    "help": (b"1\r888\r\x1bOP", "Hjälp"),
+    "the journal": (b"3\r", "Inbetalningsjournal"),
+}
+
+
+@pytest.fixture(scope="module")
+def settings(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A settings file beside a demo company in which nothing is registered."""
+    folder = tmp_path_factory.mktemp("ended")
+    make_demo(folder / "companies").close()
+    return settings_file(folder)
+
+
+@pytest.mark.parametrize(
+    ("dialog", "ending"), list(zip(DIALOGS, [signal.SIGTERM, signal.SIGHUP] * (len(DIALOGS) // 2), strict=True))
+)
+def test_a_signal_ends_every_dialog_at_once(settings: Path, dialog: str, ending: signal.Signals) -> None:
+    """Within two seconds, the line as it was: echo, lines and signals as the shell left them."""
+    terminal = PtyTerminal("--config", str(settings), "demo", quiet=QUIET_SECONDS)
+    before = terminal.attributes()
+    terminal.wait_for(lambda shown: "Demo AB" in shown)
+    assert terminal.attributes() != before
+    keys, there = DIALOGS[dialog]
+    terminal.send(keys)
+    terminal.wait_for(lambda shown: there in shown)
+    os.kill(terminal.pid, ending)
+    handle = os.pidfd_open(terminal.pid)
+    begun = time.monotonic()
+    while not select.select([handle], [], [], 0)[0] and time.monotonic() < begun + ENDED_SECONDS:
+        terminal.read(0.01)
+    os.close(handle)
+    assert time.monotonic() < begun + ENDED_SECONDS
+    assert terminal.attributes() == before
+    assert terminal.end() == 1
+    assert LEFT in bytes(terminal.received)
 
 
 def ended_within(pid: int, seconds: float) -> bool:

@@ -8,8 +8,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from admix.database.company import OpenCompany, open_company
-from admix.operations.batches import Batch, TypedHead, TypedLine, find_open_invoice, propose_head, propose_line
+from admix.operations.batches import Batch, TypedHead, TypedLine, propose_head, propose_line
 from admix.operations.inquiries import balances, items_of_customer
+from admix.operations.invoice_cards import find_open_invoice
 from admix.operations.payments import approve_batch
 from models.ledger import PaymentBatch
 from models.vouchers import Posting
@@ -183,13 +184,6 @@ def test_yes_to_posting_the_remainder_separately(company: OpenCompany) -> None:
 def test_no_to_ending_the_batch_goes_back_to_the_lines(company: OpenCompany) -> None:
     pictures = play(company, TO_BATCH, "980914⇥5000⏎⏎⏎⇥⇥23432⏎⇥6300⏎⏎⏎n⏎n⏎")
     assert rows(pictures[-1], 2, 10) == OVERUSED
-
-
-def test_a_customer_number_lists_the_open_invoices(company: OpenCompany) -> None:
-    listed, chosen = play(company, TO_BATCH, "980914⇥10000⇥⇥⇥bank⏎⏎888⏎", "↓⏎")[1:]
-    assert "   23432 980601 980915         7000.00 NOK         6300.00 SEK" in listed
-    assert "   12345 980913 981213         8000.00 SEK " in listed
-    assert "Fakturanr.....................:    12345" in chosen
 
 
 def test_settling_with_a_reduction(company: OpenCompany) -> None:

@@ -136,5 +136,5 @@ def _head_after(previous: str, canonical: bytes) -> str:
     return hashlib.sha256(previous.encode() + b"|" + canonical).hexdigest()
 
 
-_CANONICAL = canonical_bytes(column.name for column in ENTRY.columns if column.name != "head")
+_CANONICAL = canonical_bytes(column for column in ENTRY.columns if column.name != "head")
 _ENTRIES = f"SELECT id, {as_text('head')}, {as_text('seals')}, {_CANONICAL} FROM entry ORDER BY id"

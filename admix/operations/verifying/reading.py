@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Table
+from sqlalchemy import Column, Table
 from sqlalchemy.orm import Session
 
 
@@ -40,9 +40,18 @@ def as_text(name: str) -> str:
     return f"coalesce(CAST({name} AS TEXT), '')"
 
 
-def canonical_bytes(names: Iterable[str]) -> str:
-    """Return the SQL expression for a row's canonical text, as bytes ready to be hashed."""
-    return "CAST(" + "||','||".join(f'quote("{name}")' for name in names) + " AS BLOB)"
+def canonical_bytes(columns: Iterable[Column[Any]]) -> str:
+    """Return the SQL expression for a row's canonical text, as bytes ready to be hashed.
+
+    A column that came later adds its name and value where it has one.
+    """
+    listed = list(columns)
+    text = "||','||".join(f'quote("{column.name}")' for column in listed if "later" not in column.info)
+    for column in listed:
+        if "later" in column.info:
+            name = column.name
+            text += f"""||CASE WHEN "{name}" IS NULL THEN '' ELSE ',{name}='||quote("{name}") END"""
+    return f"CAST({text} AS BLOB)"
 
 
 @cache

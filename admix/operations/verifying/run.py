@@ -11,6 +11,7 @@ from admix.operations.verifying.derived import check_derived
 from admix.operations.verifying.findings import Finding, counted, until_unreadable
 from admix.operations.verifying.master_data import check_trail
 from admix.operations.verifying.numbers import check_journals, check_numbers
+from admix.operations.verifying.open_batches import check_open_batches
 from admix.operations.verifying.pair import register_pages, verify_pair
 from admix.operations.verifying.reading import any_text
 from admix.operations.verifying.reversals import check_reversals
@@ -51,6 +52,7 @@ def verify(session: Session, progress: Progress | None = None, head: str | None 
         (mark("Numbers"), "numbers", check_numbers(session)),
         (mark("Journals"), "journals", check_journals(session)),
         (mark("Reversals"), "reversals", check_reversals(session)),
+        (mark("Open batches"), "drafts", check_open_batches(session)),
     )
     findings: list[Finding] = []
     with any_text(session):

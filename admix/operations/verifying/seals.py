@@ -88,7 +88,9 @@ def _span(seals: Seals, place: int) -> tuple[int, int | None]:
 
 
 def _sealed_rows(session: Session, table: Table, first: int, last: int) -> Iterator[Any]:
-    sql = f"SELECT id, entry_id, {canonical_bytes(sealed_columns(table))} FROM {table.name} "
+    sql = (
+        f"SELECT id, entry_id, {canonical_bytes(table.c[name] for name in sealed_columns(table))} FROM {table.name} "
+    )
     return rows(session, f"{sql} WHERE id BETWEEN ? AND ? ORDER BY id", first, last)
 
 

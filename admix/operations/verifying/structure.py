@@ -5,11 +5,11 @@ from collections.abc import Iterator
 
 from sqlalchemy.orm import Session
 
-from admix.database.connection import APPLICATION_IDS, SCHEMA_VERSION
+from admix.database.connection import APPLICATION_IDS, SCHEMA_VERSIONS
 from admix.language import mark
 from admix.operations.verifying.findings import Finding, until_unreadable
 from admix.operations.verifying.reading import rows
-from models.register import MAINTAINED, SEALED, table_of
+from models.register import DRAFTS, MAINTAINED, SEALED, table_of
 from models.store import Entry
 from models.triggers import register_triggers
 
@@ -29,7 +29,7 @@ def header_findings(kind: str, application: int, version: int) -> Iterator[Findi
     """Compare a store's header with what this version of the program writes."""
     for name, found, expected in (
         ("application_id", application, APPLICATION_IDS[kind]),
-        ("user_version", version, SCHEMA_VERSION),
+        ("user_version", version, SCHEMA_VERSIONS[kind]),
     ):
         if found != expected:
             yield Finding(
@@ -77,7 +77,7 @@ def check_references(session: Session) -> Iterator[Finding]:
 def check_counters(session: Session) -> Iterator[Finding]:
     """Name tables whose counter of ids was set back, so that an id could be used twice."""
     counters = dict(rows(session, "SELECT name, seq FROM sqlite_sequence"))
-    for table in (table_of(Entry), *MAINTAINED, *SEALED):
+    for table in (table_of(Entry), *MAINTAINED, *SEALED, *DRAFTS):
         counter = counters.get(table.name, 0)
         yield from until_unreadable("counters", _set_back(session, table.name, counter), table.name)
 

@@ -46,16 +46,19 @@ def _batches(session: Session) -> Iterator[Finding]:
 
 
 def _payments(session: Session) -> Iterator[Finding]:
-    """Name payments that their allocations do not use up, reversals aside."""
+    """Name payments that their allocations and their money on account do not use up, reversals aside."""
     yield from named(
         session,
         "sums",
         "payment",
         mark("Table %(table)s, row %(row)s: the payment is %(home)s, but %(used)s of it is allocated."),
-        "SELECT payment.id, payment.home_amount, coalesce(used.home, 0) AS home FROM payment LEFT JOIN "
-        "(SELECT payment_id, sum(home_amount) AS home FROM allocation "
-        "WHERE kind = 'payment' AND reverses_id IS NULL GROUP BY payment_id) AS used "
-        "ON used.payment_id = payment.id WHERE payment.home_amount <> coalesce(used.home, 0)",
+        "SELECT payment.id, payment.home_amount, coalesce(used.home, 0) - coalesce(left_over.home_amount, 0) AS home "
+        "FROM payment LEFT JOIN item AS left_over ON left_over.payment_id = payment.id LEFT JOIN "
+        "(SELECT allocation.payment_id, sum(allocation.home_amount) AS home FROM allocation "
+        "LEFT JOIN item AS own ON own.payment_id = allocation.payment_id AND own.id = allocation.item_id "
+        "WHERE allocation.kind = 'payment' AND reverses_id IS NULL AND own.id IS NULL "
+        "GROUP BY allocation.payment_id) AS used "
+        "ON used.payment_id = payment.id WHERE payment.home_amount <> home",
         "home",
         "used",
     )
@@ -72,7 +75,8 @@ def _entries(session: Session) -> Iterator[Finding]:
             "control account."
         ),
         "SELECT entry_id, sum(taken), -sum(posted) FROM (SELECT entry_id, home_amount AS taken, 0 AS posted "
-        "FROM allocation UNION ALL SELECT entry_id, 0, amount FROM posting WHERE link = 'receivable') "
+        "FROM allocation UNION ALL SELECT entry_id, -home_amount, 0 FROM item WHERE kind = 'on_account' "
+        "UNION ALL SELECT entry_id, 0, amount FROM posting WHERE link = 'receivable') "
         "GROUP BY entry_id HAVING sum(taken) + sum(posted) <> 0",
         "taken",
         "posted",
@@ -84,7 +88,7 @@ def _control_account(session: Session) -> Iterator[Finding]:
     opened, entered, posted = next(
         rows(
             session,
-            "SELECT coalesce(sum(open_home), 0), coalesce(sum(home_amount), 0), "
+            "SELECT coalesce(sum(open_home), 0), coalesce(sum(home_amount) FILTER (WHERE kind <> 'on_account'), 0), "
             "(SELECT coalesce(sum(amount), 0) FROM posting WHERE link = 'receivable') FROM item",
         )
     )

@@ -1,0 +1,79 @@
+"""Paying a customer's claims: one in full, or all of them oldest first (dialog C3-C6)."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from admix.errors import Refusal
+from admix.money import format_amount, from_home
+from admix.operations.batches import Batch, BatchHead, BatchLine, TypedLine, propose_line
+from admix.operations.invoice_cards import InvoiceCard
+
+
+def pay_in_full(head: BatchHead, card: InvoiceCard) -> BatchLine:
+    """Return the line that closes a claim; a rate that has moved leaves an exchange difference.
+
+    In a third currency the money is rounded to its own smallest unit; what that misses is exchange difference.
+    """
+    if card.currency == head.currency:
+        return _closing(head, card, card.open.amount)
+    return _closing(head, card, from_home(card.open.home, head.rate, head.currency, head.home))
+
+
+def _closing(head: BatchHead, card: InvoiceCard, amount: int) -> BatchLine:
+    paid = _decimal(amount, head)
+    for typed in (TypedLine(paid=paid), TypedLine(paid=paid, post_exchange=True)):
+        try:
+            line = propose_line(head, card, typed)
+        except Refusal:
+            continue
+        if not line.rest.home:
+            return line
+    missing = Decimal(format_amount(1, head.home.decimals))
+    return propose_line(head, card, TypedLine(settle=True, paid=paid, exchange=missing))
+
+
+def pay_part(head: BatchHead, card: InvoiceCard, amount: int) -> BatchLine:
+    """Return the line that pays so much of a claim, in minor units of the batch's currency."""
+    typed = TypedLine(paid=_decimal(amount, head))
+    try:
+        return propose_line(head, card, typed)
+    except Refusal as refusal:
+        if refusal.field != "post_exchange":
+            raise
+        return propose_line(head, card, TypedLine(paid=typed.paid, post_exchange=True))
+
+
+def allocate_oldest_first(batch: Batch, claims: Sequence[InvoiceCard], amount: int) -> Batch:
+    """Spread what a customer paid over the claims in their order: invoice date, due date, number.
+
+    What the batch already pays of them stays. Credit notes and money on account are used only as far as the
+    invoices need more than the amount. Nothing is paid beyond the amount, and an amount below zero pays nothing.
+    """
+    free = [card for card in claims if batch.line_of(card.item_id) is None]
+    debits = [card for card in free if card.open.home > 0]
+    left = amount
+    if left <= 0:
+        return batch
+    needed = sum(pay_in_full(batch.head, card).paid for card in debits) - left
+    for card in free:
+        if needed <= 0 or card.open.home > 0:
+            continue
+        line = pay_in_full(batch.head, card)
+        if -line.paid > needed:
+            line = pay_part(batch.head, card, -needed)
+        needed += line.paid
+        left -= line.paid
+        batch = batch.with_line(line)
+    for card in debits:
+        if left <= 0:
+            break
+        line = pay_in_full(batch.head, card)
+        if line.paid > left:
+            line = pay_part(batch.head, card, left)
+        left -= line.paid
+        batch = batch.with_line(line)
+    return batch
+
+
+def _decimal(amount: int, head: BatchHead) -> Decimal:
+    return Decimal(format_amount(amount, head.currency.decimals))

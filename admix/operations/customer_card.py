@@ -1,0 +1,267 @@
+"""The customer inquiry (kundfråga): what a customer owes by age, how it pays, what it bought and ordered.
+
+Every figure is one question to the register, summed there; amounts are minor units of home currency.
+"""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from sqlalchemy import ColumnElement, Integer, and_, bindparam, case, cast, func, literal_column, select
+from sqlalchemy.orm import Session, aliased
+
+from admix.errors import Refusal
+from admix.money import Currency, round_half_up
+from admix.operations.registers import CUSTOMER, NOTHING, control_record
+from admix.prepared import Prepared
+from models.company import PaymentTerm
+from models.ledger import Allocation, Item, Party, Payment
+
+OVERDUE_LIMITS = (30, 60)
+"""Period 1 is 1-30 days after the due date, period 2 31-60, period 3 more: the custom, until the control record
+has limits of its own (dialogs O17)."""
+
+
+class CustomerBalance(NamedTuple):
+    """What a customer owes, in home minor units: not yet due, three overdue periods, and money on account.
+
+    Credit notes stand in the period of their due date; money on account is negative and never in a period. An item is
+    overdue from the day after its due date.
+    """
+
+    not_due: int
+    period_1: int
+    period_2: int
+    period_3: int
+    on_account: int
+
+    @property
+    def total(self) -> int:
+        """The sum of all open items (product 1.5)."""
+        return sum(self)
+
+
+@dataclass(frozen=True)
+class PaymentHabits:
+    """How a customer pays, in calendar days, over its settled invoices; None where none is settled.
+
+    An invoice is settled on the value date of the last allocation that counts: one that was not reversed. Credit
+    notes, money on account and invoices that are still open, if only in part, are left out. Means are rounded
+    half away from zero.
+    """
+
+    settled: int
+    days_to_pay: int | None
+    """Snittbetalningstid: the mean of the days from the invoice date to the day of settlement."""
+    against_terms: int | None
+    """Mot betalningsvillkor: the mean of the days agreed (invoice date to due date) less the days taken; negative
+    is slower than the terms, positive quicker."""
+    days_overdue: int | None
+    """Snitt förfallet i dagar: the mean of the days from the due date to settlement; negative is paid before due.
+
+    The days agreed end on the due date, so it is `against_terms` with the other sign.
+    """
+
+
+@dataclass(frozen=True)
+class Orders:
+    """What the order program's file says: order total and back orders in home minor units; None is not known."""
+
+    total: int | None
+    back: int | None
+    last: date | None
+
+
+@dataclass(frozen=True)
+class CustomerCard:
+    """A customer as the inquiry shows it.
+
+    The register does not hold fax, VAT number, credit limit, discount and reminders sent yet: the form shows their
+    labels with nothing behind them.
+    """
+
+    number: str
+    name: str
+    phone: str
+    street: str
+    postcode: str
+    city: str
+    terms_text: str
+    remark: str
+    created: date
+    version: int
+    home: Currency
+    balance: CustomerBalance
+    habits: PaymentHabits
+    bought_this_year: int
+    """Köpt åtd: invoices and credit notes dated in today's calendar year, up to today."""
+    bought_this_month: int
+    """Ptd: those dated in today's calendar month, up to today."""
+    latest_invoice: date | None
+    latest_payment: date | None
+    """The latest value date of a payment that was not reversed."""
+    orders: Orders
+
+
+def customer_card(session: Session, number: str, today: date) -> CustomerCard:
+    """Return a customer's inquiry as the register stands, counted at today (dialogs D1).
+
+    The manual's 103 and 12- come from no formula over its own data and its 111 is the remains of an address; none of
+    them is imitated (dialogs O18-O22). Refused: an unknown customer.
+    """
+    row = _PARTY.first(session, number=number)
+    if row is None:
+        raise Refusal("There is no customer %(number)s.", "number", number=number)
+    party, *about = row
+    number, name, phone, street, postcode, city, terms, remark, created, version, *orders = about
+    bought_year, bought_month = _bought(session, party, today)
+    return CustomerCard(
+        number=number,
+        name=name,
+        phone=phone,
+        street=street,
+        postcode=postcode,
+        city=city,
+        terms_text=terms,
+        remark=remark,
+        created=created,
+        version=version,
+        home=control_record(session).home,
+        balance=_balance(session, party, today),
+        habits=_habits(session, party),
+        bought_this_year=bought_year,
+        bought_this_month=bought_month,
+        latest_invoice=_LATEST_INVOICE.scalar(session, party=party),
+        latest_payment=_LATEST_PAYMENT.scalar(session, party=party),
+        orders=Orders(*orders),
+    )
+
+
+_PARTY = Prepared(
+    select(
+        *(Party.id, Party.number, Party.name, Party.phone, Party.street, Party.postcode, Party.city),
+        *(PaymentTerm.text, Party.remark, Party.created, Party.version),
+        *(Party.order_total, Party.back_orders, Party.last_order),
+    )
+    .join(PaymentTerm, PaymentTerm.code == Party.payment_term)
+    .where(Party.ledger == CUSTOMER, Party.number == bindparam("number"))
+)
+_INVOICE: ColumnElement[str] = literal_column("'invoice'")
+_ON_ACCOUNT: ColumnElement[str] = literal_column("'on_account'")
+
+
+def _balance(session: Session, party: int, today: date) -> CustomerBalance:
+    first, second = (today - timedelta(days=limit) for limit in OVERDUE_LIMITS)
+    return CustomerBalance(*_BALANCE.all(session, party=party, today=today, first=first, second=second)[0])
+
+
+_OPEN = (
+    select(Item.kind, Item.due_date, Item.open_home)
+    .where(Item.party_id == bindparam("party"), Item.open_home != NOTHING)
+    .order_by(Item.item_date, Item.due_date, Item.number)
+    .limit(literal_column("-1"))
+    .subquery()
+)
+"""What is open, in the order of the index of open items: a limit keeps SQLite from taking the index of all items."""
+_CLAIM = _OPEN.c.kind != _ON_ACCOUNT
+_TODAY, _FIRST, _SECOND = (bindparam(name, type_=Item.due_date.type) for name in ("today", "first", "second"))
+
+
+def _sum_where(*rules: ColumnElement[bool]) -> ColumnElement[int]:
+    """Sum what is open on the items for which all rules hold."""
+    return func.coalesce(func.sum(case((and_(*rules), _OPEN.c.open_home))), NOTHING)
+
+
+_BALANCE = Prepared(
+    select(
+        _sum_where(_CLAIM, _OPEN.c.due_date >= _TODAY),
+        _sum_where(_CLAIM, _OPEN.c.due_date < _TODAY, _OPEN.c.due_date >= _FIRST),
+        _sum_where(_CLAIM, _OPEN.c.due_date < _FIRST, _OPEN.c.due_date >= _SECOND),
+        _sum_where(_CLAIM, _OPEN.c.due_date < _SECOND),
+        _sum_where(_OPEN.c.kind == _ON_ACCOUNT),
+    )
+)
+
+
+def _bought(session: Session, party: int, today: date) -> tuple[int, int]:
+    """Return what was bought this calendar year and this calendar month, up to today."""
+    month = today.replace(day=1)
+    year, this_month = _BOUGHT.all(session, party=party, year=month.replace(month=1), month=month, today=today)[0]
+    return year, this_month
+
+
+_BOUGHT = Prepared(
+    select(
+        func.coalesce(func.sum(Item.home_amount), NOTHING),
+        func.coalesce(func.sum(case((Item.item_date >= bindparam("month"), Item.home_amount))), NOTHING),
+    ).where(
+        Item.party_id == bindparam("party"),
+        Item.item_date >= bindparam("year"),
+        Item.item_date <= bindparam("today"),
+        Item.kind != _ON_ACCOUNT,
+    )
+)
+_LATEST_INVOICE = Prepared(
+    select(Item.item_date)
+    .where(Item.party_id == bindparam("party"), Item.kind == _INVOICE)
+    .order_by(Item.item_date.desc())
+    .limit(literal_column("1"))
+)
+_REVERSAL = aliased(Allocation)
+_IS_REVERSED = select(_REVERSAL.id).where(_REVERSAL.reverses_id == Allocation.id).exists()
+_OF_PARTY = (
+    select(Allocation.payment_id)
+    .join(Item, Item.id == Allocation.item_id)
+    .where(Item.party_id == bindparam("party"), Allocation.payment_id.is_not(None))
+)
+_LATEST_PAYMENT = Prepared(
+    select(Payment.value_date)
+    .where(
+        Payment.party_id == bindparam("party"),
+        Payment.id.not_in(_OF_PARTY.where(_IS_REVERSED)),
+        Payment.id.not_in(_OF_PARTY.where(Item.kind == _ON_ACCOUNT, Allocation.payment_id == Item.payment_id)),
+    )
+    .order_by(Payment.value_date.desc())
+    .limit(literal_column("1"))
+)
+"""A payment is reversed when its allocations are, or when its own payment closed the money it left on account."""
+
+
+def _habits(session: Session, party: int) -> PaymentHabits:
+    settled, taken, agreed = _HABITS.all(session, party=party)[0]
+    if not settled:
+        return PaymentHabits(0, None, None, None)
+    return PaymentHabits(
+        settled,
+        days_to_pay=round_half_up(taken, settled),
+        against_terms=round_half_up(agreed - taken, settled),
+        days_overdue=round_half_up(taken - agreed, settled),
+    )
+
+
+_SETTLED_ON = (
+    select(func.max(Allocation.value_date))
+    .where(Allocation.item_id == Item.id, Allocation.reverses_id.is_(None), ~_IS_REVERSED)
+    .correlate(Item)
+    .scalar_subquery()
+)
+_SETTLED = (
+    select(Item.item_date, Item.due_date, _SETTLED_ON.label("settled_on"))
+    .where(Item.party_id == bindparam("party"), Item.kind == _INVOICE, Item.open_home == NOTHING)
+    .subquery()
+)
+
+
+def _days(start: ColumnElement[date], end: ColumnElement[date]) -> ColumnElement[int]:
+    """Sum the calendar days between two dates; both are midnights, so each difference is a whole number."""
+    between = cast(func.julianday(end) - func.julianday(start), Integer)
+    return func.coalesce(func.sum(between), NOTHING)
+
+
+_HABITS = Prepared(
+    select(
+        func.count(),
+        _days(_SETTLED.c.item_date, _SETTLED.c.settled_on),
+        _days(_SETTLED.c.item_date, _SETTLED.c.due_date),
+    ).select_from(_SETTLED)
+)

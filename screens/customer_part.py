@@ -1,0 +1,198 @@
+"""Entry by customer: what a customer paid of the batch, spread over that customer's claims (dialogs C2-C8)."""
+
+from typing import TYPE_CHECKING
+
+from admix.dialogs.tables import CUSTOMER_FIELDS, DETAIL_FIELDS, ON_ACCOUNT_QUESTION
+from admix.errors import Refusal
+from admix.money import format_amount, to_minor
+from admix.operations.batches import OnAccount
+from admix.operations.claims import allocate_oldest_first, pay_in_full
+from admix.operations.customers import Customer, change_remark
+from admix.operations.drafts import CustomerPart, Held, held_elsewhere
+from admix.operations.invoice_cards import InvoiceCard, claims_of
+from screens.batch_detail import take_detail
+from screens.claims_window import ClaimsWindow
+from screens.form import FORM_ROW
+
+if TYPE_CHECKING:
+    from screens.payment_batch import PaymentBatch
+
+WINDOW_ROW = FORM_ROW + 3
+
+
+class CustomerPayment:
+    """One customer's part of a batch, from the customer's form through the window of claims."""
+
+    def __init__(self, screen: "PaymentBatch", customer: Customer, amount: int | None = None) -> None:
+        self.screen = screen
+        self.customer = customer
+        self.amount = amount
+        """What the customer paid of the batch, in its currency, once it is known."""
+        self.pending: InvoiceCard | None = None
+        """The claim whose detail the clerk stood in when the batch was left."""
+        self._claims: list[InvoiceCard] = []
+        self._held: dict[int, Held] = {}
+        self._window: ClaimsWindow | None = None
+
+    async def hold(self) -> bool:
+        """Ask for the amount unless it is known, then show the claims; True when nothing of the batch remains."""
+        self._show_customer()
+        if self.amount is None:
+            return await self._ask_amount() and await self._pay_claims()
+        try:
+            await self._open(self.amount)
+        except Refusal as refusal:
+            self.screen.refuse(refusal)
+            return False
+        pending, self.pending = self.pending, None
+        if pending is not None and await self._detail(pending):
+            return True
+        return await self._pay_claims()
+
+    async def _detail(self, card: InvoiceCard) -> bool:
+        """Open a claim's detail; True where it was confirmed and nothing of the batch remains."""
+        confirmed = await take_detail(self.screen, card)
+        self.screen.form.activate((), "entry", "customer")
+        return confirmed and not self.screen.open_batch.remainder
+
+    def _money(self, amount: int) -> str:
+        return format_amount(amount, self.screen.open_batch.head.currency.decimals)
+
+    # The customer's form
+
+    def _show_customer(self) -> None:
+        form, customer = self.screen.form, self.customer
+        form.clear((*CUSTOMER_FIELDS, *DETAIL_FIELDS))
+        form.values |= {"customer": customer.number, "other_terms": "", "invoice": "", "remark": customer.remark}
+        form.shown["customer_text"] = f"{customer.name[:22]} {customer.terms.text}"
+        form.activate(CUSTOMER_FIELDS, "entry", "customer")
+
+    async def _ask_amount(self) -> bool:
+        """Take the amount, the remark and whether to allocate; False for Esc."""
+        screen = self.screen
+        while await screen.fill():
+            try:
+                typed = screen.read(("party_amount", "auto"))
+                await self._save_remark()
+                given = typed.amount("party_amount")
+                decimals = screen.open_batch.head.currency.decimals
+                everything = screen.open_batch.remainder + screen.open_batch.used_by(self.customer.id)
+                amount = everything if given is None else to_minor(given, decimals, "party_amount")
+                await self._open(amount, automatic=bool(typed.flag("auto")))
+            except Refusal as refusal:
+                screen.refuse(refusal)
+                continue
+            return True
+        return False
+
+    async def _save_remark(self) -> None:
+        """Save the customer's remark where it was changed: it is a note in the register, not part of the batch."""
+        text = self.screen.form.values["remark"]
+        if text == self.customer.remark:
+            return
+        self.customer = await self.screen.post(None, change_remark, self.customer.number, text, self.customer.version)
+        self.screen.form.values["remark"] = self.customer.remark
+
+    # The window of claims
+
+    async def _open(self, amount: int, *, automatic: bool = False) -> None:
+        """Read the claims, take out lines on what is no longer open as it was, keep the batch.
+
+        Money that stayed on account is asked about again when the window is left.
+        """
+        screen = self.screen
+        self._claims = await screen.ask_ledger(claims_of, self.customer.id)
+        batch = screen.open_batch.leaving(OnAccount(self.customer.id, self.customer.number, 0))
+        self._held = await screen.ask_ledger(held_elsewhere, [card.item_id for card in self._claims], batch.draft)
+        now = {card.item_id: card.open for card in self._claims}
+        for line in batch.lines:
+            if line.card.party_id == self.customer.id and now.get(line.card.item_id) != line.card.open:
+                batch = batch.without(line.card.item_id)
+                screen.tell("Invoice %(number)s was taken out of the batch.", number=line.card.number)
+        if automatic:
+            batch = allocate_oldest_first(batch, self._claims, amount - batch.used_by(self.customer.id))
+        screen.part = CustomerPart(self.customer.id, amount)
+        await screen.keep(batch)
+        self.amount = amount
+        screen.form.values["party_amount"] = self._money(amount)
+        screen.form.activate((), "entry", "customer")
+        self._window = ClaimsWindow(
+            screen.terminal.language,
+            self.customer.number,
+            self.customer.name,
+            amount,
+            self._claims,
+            frozenset(self._held),
+        )
+
+    @property
+    def _rest(self) -> int:
+        """What the customer has left, in the batch's currency."""
+        amount = self._window.amount if self._window else 0
+        return amount - self.screen.open_batch.used_by(self.customer.id)
+
+    async def _pay_claims(self) -> bool:
+        """Pay and undo with Enter, open the detail with minus, leave with Esc; True when nothing remains."""
+        screen, window = self.screen, self._window
+        if window is None:
+            return False
+        while True:
+            screen.show_remainder()
+            stroke = await screen.window_key(window.picture(screen.open_batch, self._rest), WINDOW_ROW, 0)
+            screen.hush()
+            card = window.card
+            if stroke.name == "escape":
+                left = await self._leave()
+                if left is not None:
+                    return left
+            elif window.move(stroke):
+                self._tell_who_holds_it(window.card)
+            elif card is not None and stroke.name == "enter":
+                if await self._toggle(card) and not screen.open_batch.remainder:
+                    return True
+            elif card is not None and stroke.character == "-":
+                if await self._detail(card):
+                    return True
+            else:
+                screen.app.bell()
+
+    def _tell_who_holds_it(self, card: InvoiceCard | None) -> None:
+        held = self._held.get(card.item_id) if card else None
+        if card is not None and held is not None:
+            self.screen.tell(
+                "Invoice %(number)s stands in an open batch of %(user)s too, saved %(moment)s.",
+                number=card.number,
+                user=held.user,
+                moment=self.screen.clock(held.saved),
+            )
+
+    async def _toggle(self, card: InvoiceCard) -> bool:
+        """Pay a claim in full, or undo what is paid on it; True where it was paid."""
+        screen = self.screen
+        paying = screen.open_batch.line_of(card.item_id) is None
+        try:
+            if paying:
+                await screen.keep(screen.open_batch.with_line(pay_in_full(screen.open_batch.head, card)))
+            else:
+                await screen.keep(screen.open_batch.without(card.item_id))
+        except Refusal as refusal:
+            screen.refuse(refusal)
+            return False
+        return paying
+
+    async def _leave(self) -> bool | None:
+        """Ask whether what is left stays on account; None goes back to the window, else whether nothing remains."""
+        screen, batch = self.screen, self.screen.open_batch
+        if self._rest > 0:
+            stays = await screen.ask_yes_no(ON_ACCOUNT_QUESTION, {"rest": self._money(self._rest)})
+            if stays is None:
+                return None
+            if stays:
+                batch = batch.leaving(OnAccount(self.customer.id, self.customer.number, self._rest))
+        screen.part = None
+        try:
+            await screen.keep(batch)
+        except Refusal as refusal:
+            screen.refuse(refusal)
+            return None
+        return not screen.open_batch.remainder

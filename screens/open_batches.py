@@ -1,0 +1,80 @@
+"""The clerk's open batches, offered before a new one: continue with Enter, throw away with minus."""
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from admix.calendar import short
+from admix.dialogs.tables import DISCARD_BATCH_QUESTION
+from admix.errors import Refusal
+from admix.identity import os_user
+from admix.language import Language, mark
+from admix.money import format_amount
+from admix.operations.draft_loading import Continued, load_draft
+from admix.operations.drafts import OpenDraft, Stage, discard_draft, keep_draft, open_drafts
+from screens.list_state import ListState
+
+if TYPE_CHECKING:
+    from screens.payment_batch import PaymentBatch
+
+HEADINGS = (mark("Date"), mark("Total paid"), mark("Lines"), mark("Saved"))
+INSIDE, HEIGHT = 60, 10
+
+
+@dataclass(frozen=True)
+class Offer:
+    """What the clerk made of the open batches: left, took one up again, or begins a new one."""
+
+    is_left: bool = False
+    continued: Continued | None = None
+
+
+async def offer_open_batches(screen: "PaymentBatch") -> Offer:
+    """Offer the clerk's open batches, and a new one; nothing is asked where there is none."""
+    ruler = 0
+    while True:
+        drafts = await screen.ask_ledger(open_drafts, os_user())
+        if not drafts:
+            return Offer()
+        rows = [_row(screen, draft) for draft in drafts] + [screen.say("New batch")]
+        window = ListState.of(screen.say("Open batches"), rows, INSIDE, HEIGHT, heading(screen.terminal.language))
+        window.ruler = min(ruler, len(drafts))
+        screen.tell("Enter goes on with a batch, minus (-) throws it away.")
+        stroke = await screen.on_list(window, 5, 8, "-")
+        screen.hush()
+        ruler = window.ruler
+        if stroke is None:
+            return Offer(is_left=True)
+        if ruler == len(drafts):
+            if stroke.name == "enter":
+                return Offer()
+            continue
+        try:
+            if stroke.name == "enter":
+                return Offer(continued=await _go_on(screen, drafts[ruler]))
+            if await screen.ask_yes_no(DISCARD_BATCH_QUESTION):
+                await screen.post(None, discard_draft, drafts[ruler].key)
+        except Refusal as refusal:
+            screen.refuse(refusal)
+
+
+async def _go_on(screen: "PaymentBatch", draft: OpenDraft) -> Continued:
+    """Take a batch up again under this terminal; another one that has it too is told at its next receipt."""
+    continued = await screen.ask_ledger(load_draft, draft.key)
+    stage = Stage(continued.is_head_confirmed, continued.pending, continued.part)
+    batch = await screen.post(None, keep_draft, continued.batch, stage)
+    if continued.changed:
+        screen.tell(
+            "Paid in the meantime: %(numbers)s. Enter each again, or empty it.", numbers=", ".join(continued.changed)
+        )
+    return replace(continued, batch=batch)
+
+
+def heading(language: Language) -> str:
+    """Return the heading over the open batches."""
+    date, total, lines, saved = (language.say(word) for word in HEADINGS)
+    return f"{date:6} {total:>17} {lines:>6}  {saved}"
+
+
+def _row(screen: "PaymentBatch", draft: OpenDraft) -> str:
+    total = f"{format_amount(draft.total, draft.decimals):>13} {draft.currency}"
+    return f"{short(draft.payment_date)} {total} {draft.lines:>6}  {screen.clock(draft.saved)} {draft.terminal}"

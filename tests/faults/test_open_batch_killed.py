@@ -1,0 +1,155 @@
+"""Script C ended after every single key: what was shown is offered again, nothing is in the ledger before approval.
+
+After a kill or a lost line at rest the open batch is exactly what the screen had confirmed; killed while a key is
+under way it is that, or one row more, never half of one.
+"""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from admix.cli.demo import DEMO_COMPANY, DEMO_TODAY, make_demo
+from admix.database.company import open_company
+from admix.identity import os_user
+from admix.operations.draft_loading import load_draft
+from admix.operations.drafts import open_drafts
+from admix.operations.inquiries import first_screen, items_of_customer
+from admix.operations.verifying.run import verify_company
+from tests.pty_terminal import PtyTerminal, settings_file
+from tests.screens.test_script_b import INVOICES
+from tests.screens.test_script_c import SCRIPT_B
+from tests.terminal import play
+
+STAGES = (
+    ("2\r980914\t10000\t\t\tbank", "nothing"),
+    ("\r\r888\r10000\r", "head"),
+    ("\r↓-\t2000", "8000"),
+    ("\r\rj", "8000 and 2000"),
+    ("\r", "approved"),
+)
+"""The keys of script C; with the first key of each part the batch is kept as what stands beside it."""
+KEPT = {"nothing": None, "head": [], "8000": [8000_00], "8000 and 2000": [8000_00, 2000_00], "approved": None}
+SCRIPT = [(key.replace("↓", "\x1b[B"), state) for keys, state in STAGES for key in keys]
+ENDINGS = ("kill", "at once", "hang up")
+
+
+def state_after(count: int) -> str:
+    """Return what is kept after so many keys."""
+    return SCRIPT[count - 1][1] if count else "nothing"
+
+
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demo company after scripts A and B."""
+    root = tmp_path_factory.mktemp("template")
+    company = make_demo(root)
+    play(company, INVOICES + SCRIPT_B)
+    company.close()
+    return root
+
+
+@dataclass
+class Server:
+    """The program, loaded once."""
+
+    process: "subprocess.Popen[str]"
+
+    def ended_after(self, settings: Path, count: int, ending: str) -> str:
+        """Type so many keys of script C, end the program, return its last screen."""
+        assert self.process.stdin is not None
+        assert self.process.stdout is not None
+        keys = [key for key, _ in SCRIPT[:count]]
+        request = {"settings": str(settings), "keys": keys, "ending": ending}
+        self.process.stdin.write(json.dumps(request) + "\n")
+        self.process.stdin.flush()
+        shown: str = json.loads(self.process.stdout.readline())
+        return shown
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Server]:
+    with subprocess.Popen(
+        [sys.executable, "-m", "tests.faults.key_server"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as process:
+        yield Server(process)
+        assert process.stdin is not None
+        process.stdin.close()
+        process.wait(30)
+
+
+def kept_lines(folder: Path) -> list[int] | None:
+    """Return what the lines of the one open batch pay; None where there is none. The ledger must be whole."""
+    company = open_company(folder, DEMO_TODAY)
+    try:
+        assert verify_company(company) == []
+        drafts = company.read(open_drafts, os_user())
+        assert len(drafts) <= 1
+        first = company.read(first_screen, os_user())
+        open_home = {item.number: item.open_home for item in company.read(items_of_customer, "888")}
+        assert first.batch is not None
+        if first.batch.number == 2:
+            assert (first.batch.used_total, first.batch.payment_date) == (10000_00, date(1998, 9, 14))
+            assert open_home == {"23432": 0, "12345": 0, "54323": 1680_00}
+            assert drafts == []
+            return [-1]
+        assert open_home == {"23432": 0, "12345": 8000_00, "54323": 3680_00}
+        if not drafts:
+            return None
+        batch = company.read(load_draft, drafts[0].key).batch
+        assert batch.head.total == 10000_00
+        return [line.paid for line in batch.lines]
+    finally:
+        company.close()
+
+
+def outcome(state: str) -> list[int] | None:
+    return [-1] if state == "approved" else KEPT[state]
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_script_c_ended_after_every_key(template: Path, server: Server, tmp_path: Path, ending: str) -> None:
+    """In full for a kill at rest; the other two after every fourth key, in full with ADMIX_EVERY_KEY set."""
+    step = 1 if ending == "kill" or "ADMIX_EVERY_KEY" in os.environ else 4
+    for count in range(len(SCRIPT), 0, -step):
+        place = tmp_path / str(count)
+        place.mkdir()
+        settings = settings_file(place)
+        shutil.copytree(template, place / "companies")
+        shown = server.ended_after(settings, count, ending)
+        found = kept_lines(place / "companies" / DEMO_COMPANY)
+        expected = [outcome(state_after(count))]
+        if ending == "at once":
+            expected.append(outcome(state_after(count - 1)))
+        assert found in expected, (ending, count, [key for key, _ in SCRIPT[:count]], shown)
+
+
+def test_a_killed_batch_is_offered_and_approved_at_the_next_start(
+    template: Path, server: Server, tmp_path: Path
+) -> None:
+    """Killed when the receipt of 2000.00 was shown: the program stands there again, and Enter goes on as before."""
+    settings = settings_file(tmp_path)
+    shutil.copytree(template, tmp_path / "companies")
+    count = next(place for place, (_, state) in enumerate(SCRIPT, 1) if state == "8000 and 2000")
+    lost = server.ended_after(settings, count, "kill")
+    assert "______2000.00" in lost
+    terminal = PtyTerminal("--config", str(settings), "demo")
+    terminal.wait_for(lambda shown: "Dina öppna omgångar: 1." in shown)
+    terminal.send(b"2\r\r")
+    again = terminal.wait_for(lambda shown: "______2000.00" in shown)
+    assert again.replace(">", " ").split("\n")[9:20] == lost.split("\n")[9:20]
+    terminal.send(b"\rj\r")
+    terminal.wait_for(lambda shown: "Omgång 2 godkänd: 10000.00 SEK" in shown)
+    terminal.send(b"\x1b")
+    shown = terminal.wait_for(lambda shown: "Senaste omgång" in shown)
+    assert "nr 2, 10000.00 SEK" in shown
+    assert "Dina öppna omgångar" not in shown
+    terminal.send(b"0\r")
+    assert terminal.end() == 0
