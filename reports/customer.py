@@ -90,10 +90,13 @@ def _sum(items: list[ItemFigures], decimals: int, language: Language) -> Row:
 
 
 def _balances(found: Balances, decimals: int, language: Language) -> Section:
+    """Sum what is open by whether it is due; money on account is a row of its own where there is any."""
+    left = [fact(language.say("On account"), Amount(found.on_account, decimals))] if found.on_account else []
     return Section(
         (
             fact(language.say("Balance - not due"), Amount(found.not_due, decimals)),
             fact(language.say("Overdue"), Amount(found.overdue, decimals)),
+            *left,
             fact(language.say("Balance in all"), Amount(found.total, decimals)),
         ),
         heading=language.say("Balance"),

@@ -301,12 +301,23 @@ def test_an_unexpected_fault_is_one_line_and_a_log_without_data(
     assert "Sofis" not in log
 
 
-def test_the_demo_without_a_terminal_does_the_first_day() -> None:
-    """Scripts A and B: 17980.00, 5000.00 and 6300.00, -1300.00, then 11680.00, and the register verifies."""
+def test_the_demo_without_a_terminal_does_the_manuals_day() -> None:
+    """Scripts A to D: 17980.00; 5000.00, 6300.00 and -1300.00; 11680.00; 10000.00; 1680.00; the register verifies."""
     done = subprocess.run(
         [sys.executable, "-m", "admix", "demo"], capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL
     )
     assert done.returncode == 0, done.stderr
-    for figure in ("17980.00", "5000.00", "6300.00", "-1300.00", "981213", "981215", "11680.00"):
+    for figure in (
+        "17980.00",
+        "5000.00",
+        "6300.00",
+        "-1300.00",
+        "981213",
+        "981215",
+        "11680.00",
+        "10000.00",
+        "228.26 USD",
+        "1680.00",
+    ):
         assert figure in done.stdout, figure
     assert done.stdout.endswith("Registret är helt: varje rad är som den bokfördes och alla summor stämmer.\n")

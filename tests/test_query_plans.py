@@ -5,7 +5,16 @@ import pytest
 from admix import audit
 from admix.database.company import OpenCompany
 from admix.database.connection import connect
-from admix.operations import customers, inquiries, invoice_cards, payments, vouchers
+from admix.operations import (
+    customers,
+    draft_loading,
+    drafts,
+    inquiries,
+    invoice_cards,
+    on_account,
+    payments,
+    vouchers,
+)
 from admix.prepared import Prepared
 
 QUESTIONS: dict[str, tuple[Prepared, str]] = {
@@ -21,6 +30,17 @@ QUESTIONS: dict[str, tuple[Prepared, str]] = {
         "SEARCH party_term USING COVERING INDEX ix_party_term_search",
     ),
     "open invoice by number": (invoice_cards._INVOICE, "SEARCH item USING INDEX uq_item_customer_number"),
+    "a customer's claims": (invoice_cards._CLAIMS, "SEARCH item USING INDEX ix_item_open"),
+    "invoices by their ids": (invoice_cards._THESE, "SEARCH item USING INTEGER PRIMARY KEY"),
+    "a clerk's open batches": (drafts._DRAFTS, "SEARCH draft_batch USING INDEX ix_draft_batch_user"),
+    "the lines kept of an open batch": (drafts._STORED, "SEARCH draft_line USING INDEX uq_draft_line_item"),
+    "the lines of an open batch": (draft_loading._LINES, "SEARCH draft_line USING INDEX uq_draft_line_item"),
+    "invoices in other open batches": (drafts._HELD, "SEARCH draft_line USING INDEX ix_draft_line_item"),
+    "how many batches are open": (
+        inquiries._OPEN_BATCHES,
+        "SEARCH draft_batch USING COVERING INDEX ix_draft_batch_user",
+    ),
+    "numbers that are taken": (on_account._TAKEN, "SEARCH item USING COVERING INDEX uq_item_customer_number"),
     "open items": (inquiries._OPEN_ITEMS, "SEARCH item USING INDEX ix_item_open"),
     "the clerk's last batch": (inquiries._LAST_BATCH, "SEARCH entry USING COVERING INDEX ix_entry_user"),
     "what is open now": (payments._OPEN, "SEARCH item USING INTEGER PRIMARY KEY"),

@@ -1,4 +1,4 @@
-"""The demo's first day without a terminal: scripts A and B of the manual by the screens' own operations."""
+"""The demo's day without a terminal: scripts A to D of the manual by the screens' own operations."""
 
 import uuid
 from datetime import date
@@ -11,8 +11,11 @@ from admix.errors import Refusal
 from admix.jobs import print_journal
 from admix.money import format_amount, format_rate
 from admix.operations.batches import Batch, TypedHead, TypedLine, propose_head, propose_line
+from admix.operations.claims import allocate_oldest_first
+from admix.operations.customers import find_customer
+from admix.operations.drafts import Stage, keep_draft
 from admix.operations.inquiries import AsOf
-from admix.operations.invoice_cards import find_open_invoice
+from admix.operations.invoice_cards import claims_of, find_open_invoice
 from admix.operations.invoices import InvoiceRow, propose_invoices, register_invoices
 from admix.operations.journals import Selection
 from admix.operations.payments import approve_batch
@@ -28,13 +31,15 @@ ROWS = (
 
 
 def first_day(company: OpenCompany, invocation: Invocation) -> None:
-    """Register three invoices, enter and approve a batch, print its journal and the inquiry, verify.
+    """Register three invoices, pay by invoice number and by customer, print journal and inquiry, verify.
 
     Refused: anything that verify finds.
     """
     _invoices(company, invocation)
     _inquiry(company, invocation)
-    _batch(company, invocation)
+    _batch_by_invoice(company, invocation)
+    _inquiry(company, invocation)
+    _batch_by_customer(company, invocation)
     for journal in print_journal(company, Selection(), invocation.settings):
         write_out(journal.pages, None)
     _inquiry(company, invocation)
@@ -58,7 +63,7 @@ def _invoices(company: OpenCompany, invocation: Invocation) -> None:
     tell(invocation.say("%(count)d invoices registered.", count=len(receipts)))
 
 
-def _batch(company: OpenCompany, invocation: Invocation) -> None:
+def _batch_by_invoice(company: OpenCompany, invocation: Invocation) -> None:
     """Script B: a batch declared as 5000.00, one invoice of 6300.00; the used amount becomes the total."""
     head = company.read(propose_head, TypedHead(date(1998, 9, 14), Decimal(5000), method="bank"))
     line = propose_line(head, company.read(find_open_invoice, "23432"), TypedLine(paid=Decimal(6300)))
@@ -66,13 +71,29 @@ def _batch(company: OpenCompany, invocation: Invocation) -> None:
     figures = {"Total amount": batch.head.total, "Used amount": batch.used, "Remainder": batch.remainder}
     for label, amount in figures.items():
         tell(f"{invocation.say(label) + ':':24}{format_amount(amount):>12}")
+    _approve(company, invocation, batch)
+
+
+def _batch_by_customer(company: OpenCompany, invocation: Invocation) -> None:
+    """Script C: 10000.00 from customer 888, spread over the claims oldest first; kept, then approved."""
+    head = company.read(propose_head, TypedHead(date(1998, 9, 14), Decimal(10000), method="bank"))
+    customer = company.read(find_customer, "888")
+    batch = Batch(uuid.uuid4().hex, head)
+    batch = allocate_oldest_first(batch, company.read(claims_of, customer.id), head.total)
+    for line in batch.lines:
+        rest = f"{format_amount(line.rest.amount, line.card.currency.decimals):>12} {line.card.currency.code}"
+        tell(f"{line.card.number:>8}  {format_amount(line.paid):>12} {head.currency.code}  {rest}")
+    _approve(company, invocation, company.write(keep_draft, batch, Stage()))
+
+
+def _approve(company: OpenCompany, invocation: Invocation, batch: Batch) -> None:
     approved = company.write_as(batch.act_id, approve_batch, batch)
     tell(
         invocation.say(
             "Batch %(number)d approved: %(used)s %(currency)s, voucher %(voucher)s.",
             number=approved.number,
             used=format_amount(approved.used),
-            currency=head.currency.code,
+            currency=batch.head.currency.code,
             voucher=approved.voucher,
         )
     )

@@ -5,7 +5,7 @@ Every figure is one question to the register, summed there; amounts are minor un
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Integer, and_, bindparam, case, cast, func, literal_column, select
 from sqlalchemy.orm import Session, aliased
@@ -54,13 +54,10 @@ class PaymentHabits:
     days_to_pay: int | None
     """Snittbetalningstid: the mean of the days from the invoice date to the day of settlement."""
     against_terms: int | None
-    """Mot betalningsvillkor: the mean of the days agreed (invoice date to due date) less the days taken; negative
-    is slower than the terms, positive quicker."""
+    """Mot betalningsvillkor: the mean of the days that the customer's own terms give from the invoice date, whatever
+    due date was typed, less the days taken; negative is slower than the terms, positive quicker."""
     days_overdue: int | None
-    """Snitt förfallet i dagar: the mean of the days from the due date to settlement; negative is paid before due.
-
-    The days agreed end on the due date, so it is `against_terms` with the other sign.
-    """
+    """Snitt förfallet i dagar: the mean of the days from the due date to settlement; negative is paid before due."""
 
 
 @dataclass(frozen=True)
@@ -228,15 +225,21 @@ _LATEST_PAYMENT = Prepared(
 
 
 def _habits(session: Session, party: int) -> PaymentHabits:
-    settled, taken, agreed = _HABITS.all(session, party=party)[0]
+    settled, taken, agreed, given = _HABITS.all(session, party=party)[0]
     if not settled:
         return PaymentHabits(0, None, None, None)
     return PaymentHabits(
         settled,
         days_to_pay=round_half_up(taken, settled),
-        against_terms=round_half_up(agreed - taken, settled),
+        against_terms=round_half_up(given - taken, settled),
         days_overdue=round_half_up(taken - agreed, settled),
     )
+
+
+def _plus(count: Any, unit: str) -> ColumnElement[str]:
+    """Return SQLite's words for so many months or days more."""
+    words: ColumnElement[str] = func.printf(f"+%d {unit}", count)
+    return words
 
 
 _SETTLED_ON = (
@@ -245,8 +248,18 @@ _SETTLED_ON = (
     .correlate(Item)
     .scalar_subquery()
 )
+_MONTH: ColumnElement[str] = func.date(Item.item_date, "start of month", _plus(PaymentTerm.months, "months"))
+_SAME_DAY = func.date(_MONTH, _plus(cast(func.strftime("%d", Item.item_date), Integer) - 1, "days"))
+_THAT_DAY = func.min(_SAME_DAY, func.date(_MONTH, "+1 month", "-1 day"))
+_COUNTED: ColumnElement[str] = func.date(_THAT_DAY, _plus(PaymentTerm.days, "days"))
+_BY_TERMS: ColumnElement[str] = case(
+    (PaymentTerm.end_of_month.is_(True), func.date(_COUNTED, "start of month", "+1 month", "-1 day")), else_=_COUNTED
+)
+"""The due date that `calendar.Term` gives: months with the day kept or clamped, days, perhaps the month's end."""
 _SETTLED = (
-    select(Item.item_date, Item.due_date, _SETTLED_ON.label("settled_on"))
+    select(Item.item_date, Item.due_date, _SETTLED_ON.label("settled_on"), _BY_TERMS.label("by_terms"))
+    .join(Party, Party.id == Item.party_id)
+    .join(PaymentTerm, PaymentTerm.code == Party.payment_term)
     .where(Item.party_id == bindparam("party"), Item.kind == _INVOICE, Item.open_home == NOTHING)
     .subquery()
 )
@@ -263,5 +276,6 @@ _HABITS = Prepared(
         func.count(),
         _days(_SETTLED.c.item_date, _SETTLED.c.settled_on),
         _days(_SETTLED.c.item_date, _SETTLED.c.due_date),
+        _days(_SETTLED.c.item_date, _SETTLED.c.by_terms),
     ).select_from(_SETTLED)
 )

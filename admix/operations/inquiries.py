@@ -43,6 +43,7 @@ class ItemFigures:
     home_amount: int
     open_amount: int
     open_home: int
+    kind: str
 
     @property
     def paid_home(self) -> int:
@@ -95,6 +96,7 @@ def _items(as_of: AsOf) -> Select[*tuple[Any, ...]]:
             Item.home_amount,
             open_amount.label("open_amount"),
             open_home.label("open_home"),
+            Item.kind,
         )
         .join(Party, Party.id == Item.party_id)
         .join(CurrencyRow, CurrencyRow.code == Item.currency)
@@ -140,21 +142,25 @@ def _due(as_of: AsOf) -> ColumnElement[date]:
 
 @dataclass(frozen=True)
 class Balances:
-    """A customer's balance in home minor units: not yet due, overdue, and their sum."""
+    """A customer's balance in home minor units: not yet due, overdue, money on account, and their sum."""
 
     not_due: int
     overdue: int
+    on_account: int
+    """Negative: what the customer has paid in advance."""
 
     @property
     def total(self) -> int:
         """What the customer owes."""
-        return self.not_due + self.overdue
+        return self.not_due + self.overdue + self.on_account
 
 
 def balances(items: list[ItemFigures], today: date) -> Balances:
     """Sum what is open by whether it is due: an item is overdue from the day after its due date."""
-    not_due = sum(item.open_home for item in items if item.due_date >= today)
-    return Balances(not_due, sum(item.open_home for item in items) - not_due)
+    claims = [item for item in items if item.kind != "on_account"]
+    not_due = sum(item.open_home for item in claims if item.due_date >= today)
+    due = sum(item.open_home for item in claims) - not_due
+    return Balances(not_due, due, sum(item.open_home for item in items if item.kind == "on_account"))
 
 
 class OpenLine(NamedTuple):

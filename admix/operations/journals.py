@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from admix.audit import OpenEntry, begin_entry, clerk_act
 from admix.errors import Refusal
-from admix.operations.registers import control_record
+from admix.operations.registers import NOTHING, control_record
 from models.company import Account, CurrencyRow, PaymentMethod
 from models.ledger import Allocation, Item, Party, Payment, PaymentBatch
 from models.register import table_of
@@ -272,7 +272,7 @@ def _batch_values(session: Session, batch_id: int) -> JournalBatchValues:
 
 
 def _lines(session: Session, entry_id: int) -> tuple[JournalLine, ...]:
-    """Return one line for each invoice of a batch, in the order of entry."""
+    """Return one line for each invoice of a batch, in the order of entry, then what it left on account."""
 
     def summed(kind: str) -> Any:
         return func.sum(func.iif(Allocation.kind == kind, Allocation.home_amount, 0))
@@ -294,7 +294,23 @@ def _lines(session: Session, entry_id: int) -> tuple[JournalLine, ...]:
         .group_by(Item.id)
         .order_by(func.min(Allocation.id))
     )
-    return tuple(JournalLine(*row) for row in rows)
+    left = session.execute(
+        select(
+            Party.number,
+            Party.name,
+            Item.number,
+            Payment.amount,
+            NOTHING.label("reduction"),
+            NOTHING.label("exchange"),
+            -Item.home_amount,
+        )
+        .select_from(Item)
+        .join(Party, Party.id == Item.party_id)
+        .join(Payment, Payment.id == Item.payment_id)
+        .where(Payment.entry_id == entry_id, Item.payment_id.is_not(None))
+        .order_by(Item.id)
+    )
+    return tuple(JournalLine(*row) for row in (*rows, *left))
 
 
 def _postings(session: Session, voucher_id: int) -> tuple[VoucherLine, ...]:

@@ -1,7 +1,7 @@
 """The customer inquiry's figures and the way down to a voucher, worked out by hand."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -10,6 +10,7 @@ import pytest
 from admix.cli.demo_day import ROWS
 from admix.database.company import OpenCompany
 from admix.errors import Refusal
+from admix.money import round_half_up
 from admix.operations.batches import Batch, OnAccount, TypedHead, TypedLine, propose_head
 from admix.operations.customer_card import CustomerBalance, CustomerCard, PaymentHabits, customer_card
 from admix.operations.customers import change_remark, find_customer
@@ -95,12 +96,12 @@ def test_the_manuals_customer(manual: OpenCompany) -> None:
 
 
 def test_the_statistics_of_the_manuals_customer(manual: OpenCompany) -> None:
-    """12345: 980913 to 980914 is 1 day; due 981213, 90 days later; agreed 91.
-    23432: 980601 to 980914 is 29 + 31 + 31 + 14 = 105 days; due 980915, 1 day later; agreed 106.
-    54323 is paid in part and does not count. Means: 106 / 2 = 53; (90 + 1) / 2 = 45.5, half away from zero 46;
-    the other way -45.5, which is -46: the manual's 46- (O20).
+    """12345: 980913 to 980914 is 1 day; due 981213, 90 days later; the terms' three months are 91 days.
+    23432: 980601 to 980914 is 29 + 31 + 31 + 14 = 105 days; due 980915, 1 day later; the terms give 980901, 92 days.
+    54323 is paid in part and does not count. Means: 106 / 2 = 53; (-90 - 1) / 2 = -45.5, half away from zero -46: the
+    manual's 46- (O20); against the terms (91 - 1 + 92 - 105) / 2 = 38.5, which is 39.
     """
-    assert card(manual).habits == PaymentHabits(2, days_to_pay=53, against_terms=46, days_overdue=-46)
+    assert card(manual).habits == PaymentHabits(2, days_to_pay=53, against_terms=39, days_overdue=-46)
 
 
 def test_the_manuals_103_and_12_are_not_imitated(manual: OpenCompany) -> None:
@@ -111,10 +112,31 @@ def test_the_manuals_103_and_12_are_not_imitated(manual: OpenCompany) -> None:
 
 
 def test_paid_after_the_terms_is_negative_against_them(company: OpenCompany) -> None:
-    """Dated 980601, due 980701 (30 days), paid 980711 (40 days): 30 - 40 = -10, and 10 days overdue."""
-    enter_invoices(company, "888", InvoiceRow(0, "1", Decimal(100), None, None, date(1998, 6, 1), date(1998, 7, 1)))
-    pay(company, date(1998, 7, 11), ("1", "100"))
-    assert card(company).habits == PaymentHabits(1, days_to_pay=40, against_terms=-10, days_overdue=10)
+    """Dated 980331; the terms' three months clamp to 980630, 91 days; paid 980710, 101 days: 91 - 101 = -10.
+
+    Due 980430 was typed: 71 days overdue.
+    """
+    enter_invoices(company, "888", InvoiceRow(0, "1", Decimal(100), None, None, date(1998, 3, 31), date(1998, 4, 30)))
+    pay(company, date(1998, 7, 10), ("1", "100"))
+    assert card(company).habits == PaymentHabits(1, days_to_pay=101, against_terms=-10, days_overdue=71)
+
+
+@pytest.mark.parametrize("code", ["0", "10", "30", "60", "90", "30F"])
+def test_the_terms_are_counted_as_invoices_count_them(company: OpenCompany, code: str) -> None:
+    """For each day of two years, a leap year among them, the days are those to the due date that the terms give."""
+    file = read_customer_file("villkor.csv", f"number,name,payment_term\n888,Sofis Hemväveri ABC,{code}".encode())
+    company.write(import_customers, file, TODAY)
+    terms = company.read(find_customer, "888").terms.rule
+    days = [date(1995, 2, 1) + timedelta(day) for day in range(0, 730, 17)]
+    for at, start in enumerate(range(0, len(days), 7)):
+        rows = [
+            InvoiceRow(place, f"{at}-{place}", Decimal(100), None, None, day, date(1999, 1, 1))
+            for place, day in enumerate(days[start : start + 7])
+        ]
+        enter_invoices(company, "888", *rows)
+        pay(company, date(1998, 9, 1), *((row.number, "100") for row in rows))
+    expected = sum((terms.due(day) - date(1998, 9, 1)).days for day in days)
+    assert card(company).habits.against_terms == round_half_up(expected, len(days))
 
 
 def test_an_invoice_is_settled_by_its_last_payment(company: OpenCompany) -> None:
@@ -143,7 +165,7 @@ def test_reversed_payments_never_count(manual: OpenCompany) -> None:
     pay(manual, date(1998, 9, 25), ("23432", "6300"))
     found = card(manual)
     assert found.latest_payment == date(1998, 9, 25)
-    assert found.habits == PaymentHabits(1, days_to_pay=116, against_terms=-10, days_overdue=10)
+    assert found.habits == PaymentHabits(1, days_to_pay=116, against_terms=-24, days_overdue=10)
 
 
 def test_overdue_periods_begin_the_day_after(company: OpenCompany) -> None:

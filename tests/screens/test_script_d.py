@@ -31,7 +31,7 @@ CARD = """\
  Vävargatan 1                        Betalningsvillkor:    90 dagar netto
  111 11 Borås                        Antal krav (År f.år ff.år):
                                      Snittbetalningstid:            53
-                                     Mot betalningsvillkor:         46
+                                     Mot betalningsvillkor:         39
                                      Snitt förfallet i dagar:       46-
  Anmärkning:>På_gång_att_köpa______________  Momsregistrering:
 
