@@ -7,7 +7,7 @@ from admix.dialogs.tables import DETAIL_FIELDS
 from admix.errors import Refusal
 from admix.money import format_amount, format_rate
 from admix.operations.batches import BatchLine, TypedLine, propose_line, shown, shown_currency
-from admix.operations.drafts import held_elsewhere
+from admix.operations.drafts import Held, held_elsewhere
 from admix.operations.invoice_cards import InvoiceCard
 
 if TYPE_CHECKING:
@@ -59,7 +59,12 @@ async def _drop(screen: "PaymentBatch", card: InvoiceCard, earlier: BatchLine | 
 
 async def _tell_who_holds_it(screen: "PaymentBatch", card: InvoiceCard) -> None:
     """Say whose open batch has the invoice too; whoever approves first gets it paid."""
-    held = (await screen.ask_ledger(held_elsewhere, [card.item_id], screen.open_batch.draft)).get(card.item_id)
+    held = await screen.ask_ledger(held_elsewhere, [card.item_id], screen.open_batch.draft)
+    tell_holder(screen, card, held.get(card.item_id))
+
+
+def tell_holder(screen: "PaymentBatch", card: InvoiceCard, held: Held | None) -> None:
+    """Say whose open batch has an invoice too, if any has."""
     if held is not None:
         screen.tell(
             "Invoice %(number)s stands in an open batch of %(user)s too, saved %(moment)s.",

@@ -10,7 +10,7 @@ from admix.operations.claims import allocate_oldest_first, pay_in_full
 from admix.operations.customers import Customer, change_remark
 from admix.operations.drafts import CustomerPart, Held, held_elsewhere
 from admix.operations.invoice_cards import InvoiceCard, claims_of
-from screens.batch_detail import take_detail
+from screens.batch_detail import take_detail, tell_holder
 from screens.claims_window import ClaimsWindow
 from screens.form import FORM_ROW
 
@@ -157,14 +157,8 @@ class CustomerPayment:
                 screen.app.bell()
 
     def _tell_who_holds_it(self, card: InvoiceCard | None) -> None:
-        held = self._held.get(card.item_id) if card else None
-        if card is not None and held is not None:
-            self.screen.tell(
-                "Invoice %(number)s stands in an open batch of %(user)s too, saved %(moment)s.",
-                number=card.number,
-                user=held.user,
-                moment=self.screen.clock(held.saved),
-            )
+        if card is not None:
+            tell_holder(self.screen, card, self._held.get(card.item_id))
 
     async def _toggle(self, card: InvoiceCard) -> bool:
         """Pay a claim in full, or undo what is paid on it; True where it was paid."""

@@ -1,8 +1,9 @@
 """Types a script into the real program on a pseudo-terminal and ends it after a given key; one line of JSON a time.
 
 The program is loaded once and forked for each ending, so that every single key of a script can be tried. Each
-request names the settings file, the keys before which the program is ended, and how: "kill" when the screen has come
-to rest, "at once" right after the last key was sent, "hang up" by losing the line. The answer is the last screen.
+request names the settings file, the keys after which the program is ended, what the screen must show then, and how it
+is ended: "kill" when it shows that and rests, "at once" right after the last key was sent, "hang up" by losing the
+line. The answer is the last screen.
 """
 
 import fcntl
@@ -48,7 +49,7 @@ def read_until_quiet(line: int, stream: pyte.ByteStream, screen: pyte.Screen, wa
     raise SystemExit(f"never quiet: {screen.display}")
 
 
-def play(settings: str, keys: list[str], ending: str) -> str:
+def play(settings: str, keys: list[str], ending: str, wanted: str) -> str:
     """Type the keys, end the program, return the screen before its end."""
     pid, line = begin(settings)
     screen = pyte.Screen(80, 24)
@@ -62,7 +63,7 @@ def play(settings: str, keys: list[str], ending: str) -> str:
     read_until_quiet(line, stream, screen)
     os.write(line, last.encode())
     if ending != "at once":
-        read_until_quiet(line, stream, screen)
+        read_until_quiet(line, stream, screen, wanted)
     if ending == "hang up":
         os.close(line)
     else:

@@ -4,13 +4,9 @@ After a kill or a lost line at rest the open batch is exactly what the screen ha
 under way it is that, or one row more, never half of one.
 """
 
-import json
 import os
 import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -23,21 +19,26 @@ from admix.operations.draft_loading import load_draft
 from admix.operations.drafts import open_drafts
 from admix.operations.inquiries import first_screen, items_of_customer
 from admix.operations.verifying.run import verify_company
+from tests.faults.typist import Typist, started
 from tests.pty_terminal import PtyTerminal, settings_file
 from tests.screens.test_script_b import INVOICES
 from tests.screens.test_script_c import SCRIPT_B
 from tests.terminal import play
 
 STAGES = (
-    ("2\r980914\t10000\t\t\tbank", "nothing"),
-    ("\r\r888\r10000\r", "head"),
-    ("\r↓-\t2000", "8000"),
-    ("\r\rj", "8000 and 2000"),
-    ("\r", "approved"),
+    ("2\r980914\t10000\t\t\tbank", "nothing", ""),
+    ("\r\r888\r10000\r", "head", "Bankgiroinbetalning"),
+    ("\r↓-\t2000", "8000", "8000.00                8000.00"),
+    ("\r\rj", "8000 and 2000", "______2000.00"),
+    ("\r", "approved", "Omgång 2 godkänd"),
 )
-"""The keys of script C; with the first key of each part the batch is kept as what stands beside it."""
+"""The keys of script C; with the first key of each part the batch is kept as the word says and the screen shows."""
 KEPT = {"nothing": None, "head": [], "8000": [8000_00], "8000 and 2000": [8000_00, 2000_00], "approved": None}
-SCRIPT = [(key.replace("↓", "\x1b[B"), state) for keys, state in STAGES for key in keys]
+SCRIPT = [
+    (key.replace("↓", "\x1b[B"), state, "" if place else shown)
+    for keys, state, shown in STAGES
+    for place, key in enumerate(keys)
+]
 ENDINGS = ("kill", "at once", "hang up")
 
 
@@ -56,33 +57,10 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root
 
 
-@dataclass
-class Server:
-    """The program, loaded once."""
-
-    process: "subprocess.Popen[str]"
-
-    def ended_after(self, settings: Path, count: int, ending: str) -> str:
-        """Type so many keys of script C, end the program, return its last screen."""
-        assert self.process.stdin is not None
-        assert self.process.stdout is not None
-        keys = [key for key, _ in SCRIPT[:count]]
-        request = {"settings": str(settings), "keys": keys, "ending": ending}
-        self.process.stdin.write(json.dumps(request) + "\n")
-        self.process.stdin.flush()
-        shown: str = json.loads(self.process.stdout.readline())
-        return shown
-
-
 @pytest.fixture(scope="module")
-def server() -> Iterator[Server]:
-    with subprocess.Popen(
-        [sys.executable, "-m", "tests.faults.key_server"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    ) as process:
-        yield Server(process)
-        assert process.stdin is not None
-        process.stdin.close()
-        process.wait(30)
+def typist() -> Iterator[Typist]:
+    with started() as typist:
+        yield typist
 
 
 def kept_lines(folder: Path) -> list[int] | None:
@@ -115,7 +93,7 @@ def outcome(state: str) -> list[int] | None:
 
 
 @pytest.mark.parametrize("ending", ENDINGS)
-def test_script_c_ended_after_every_key(template: Path, server: Server, tmp_path: Path, ending: str) -> None:
+def test_script_c_ended_after_every_key(template: Path, typist: Typist, tmp_path: Path, ending: str) -> None:
     """In full for a kill at rest; the other two after every fourth key, in full with ADMIX_EVERY_KEY set."""
     step = 1 if ending == "kill" or "ADMIX_EVERY_KEY" in os.environ else 4
     for count in range(len(SCRIPT), 0, -step):
@@ -123,22 +101,22 @@ def test_script_c_ended_after_every_key(template: Path, server: Server, tmp_path
         place.mkdir()
         settings = settings_file(place)
         shutil.copytree(template, place / "companies")
-        shown = server.ended_after(settings, count, ending)
+        shown = typist.ended(settings, [key for key, _, _ in SCRIPT[:count]], ending, SCRIPT[count - 1][2])
         found = kept_lines(place / "companies" / DEMO_COMPANY)
         expected = [outcome(state_after(count))]
         if ending == "at once":
             expected.append(outcome(state_after(count - 1)))
-        assert found in expected, (ending, count, [key for key, _ in SCRIPT[:count]], shown)
+        assert found in expected, (ending, count, [key for key, _, _ in SCRIPT[:count]], shown)
 
 
 def test_a_killed_batch_is_offered_and_approved_at_the_next_start(
-    template: Path, server: Server, tmp_path: Path
+    template: Path, typist: Typist, tmp_path: Path
 ) -> None:
     """Killed when the receipt of 2000.00 was shown: the program stands there again, and Enter goes on as before."""
     settings = settings_file(tmp_path)
     shutil.copytree(template, tmp_path / "companies")
-    count = next(place for place, (_, state) in enumerate(SCRIPT, 1) if state == "8000 and 2000")
-    lost = server.ended_after(settings, count, "kill")
+    count = next(place for place, (_, state, _) in enumerate(SCRIPT, 1) if state == "8000 and 2000")
+    lost = typist.ended(settings, [key for key, _, _ in SCRIPT[:count]], "kill", "______2000.00")
     assert "______2000.00" in lost
     terminal = PtyTerminal("--config", str(settings), "demo")
     terminal.wait_for(lambda shown: "Dina öppna omgångar: 1." in shown)
