@@ -108,7 +108,9 @@ class CustomerPayment:
         for line in batch.lines:
             if line.card.party_id == self.customer.id and now.get(line.card.item_id) != line.card.open:
                 batch = batch.without(line.card.item_id)
-                screen.tell("Invoice %(number)s was taken out of the batch.", number=line.card.number)
+                screen.tell(
+                    "Invoice %(number)s was paid in the meantime and taken out of the batch.", number=line.card.number
+                )
         if automatic:
             batch = allocate_oldest_first(batch, self._claims, amount - batch.used_by(self.customer.id))
         screen.part = CustomerPart(self.customer.id, amount)

@@ -145,6 +145,24 @@ def test_the_second_approval_names_the_first_ones_batch(office: OpenCompany) -> 
     assert kept(office) == 1
 
 
+def test_a_claim_paid_in_the_meantime_is_taken_out_when_the_approval_is_refused(office: OpenCompany) -> None:
+    """The window comes back with what is open now: 12345 is gone, 3680.00 and 6300.00 can still be paid."""
+    other = open_batch(office, "12345", "8000")
+
+    def elsewhere() -> None:
+        company = open_company(office.stores.folder, office.today)
+        company.write_as(other.act_id, approve_batch, other)
+        company.close()
+
+    steps = ("2⏎↓⏎980914⇥8000⇥⇥⇥bank⏎⏎888⏎⏎↓⏎", elsewhere, "j⏎")
+    approval, refused = play(office, *steps)
+    assert "Total inbetalning.....:       8000.00" in approval
+    assert message(refused) == "Faktura 12345 betalades under tiden och togs bort ur omgången."
+    assert "Kundbelopp:       8000.00  Återstod:       8000.00 SEK" in refused
+    assert "12345" not in rows(refused, 5, 20)
+    assert "54323 980915 981215 USD       500.00" in refused
+
+
 def open_batch(company: OpenCompany, number: str, paid: str) -> Batch:
     """Leave a batch open with one invoice paid."""
     head = company.read(propose_head, TypedHead(company.today, Decimal(10000), method="bank"))
