@@ -1,7 +1,5 @@
 """The detail of a payment line: what is paid, reduced and counted as exchange difference (dialogs B6-B8, C7)."""
 
-from typing import TYPE_CHECKING
-
 from admix.calendar import short
 from admix.dialogs.tables import DETAIL_FIELDS
 from admix.errors import Refusal
@@ -9,12 +7,10 @@ from admix.money import format_amount, format_rate
 from admix.operations.batches import BatchLine, TypedLine, propose_line, shown, shown_currency
 from admix.operations.drafts import Held, held_elsewhere
 from admix.operations.invoice_cards import InvoiceCard
-
-if TYPE_CHECKING:
-    from screens.payment_batch import PaymentBatch
+from screens.batch_desk import BatchDesk
 
 
-async def take_detail(screen: "PaymentBatch", card: InvoiceCard) -> bool:
+async def take_detail(screen: BatchDesk, card: InvoiceCard) -> bool:
     """Take what is paid on an invoice; False where nothing was confirmed: Esc drops what was typed on this row.
 
     The batch is kept before a receipt is shown, with the line in it.
@@ -46,7 +42,7 @@ async def take_detail(screen: "PaymentBatch", card: InvoiceCard) -> bool:
     return False
 
 
-async def _drop(screen: "PaymentBatch", card: InvoiceCard, earlier: BatchLine | None) -> None:
+async def _drop(screen: BatchDesk, card: InvoiceCard, earlier: BatchLine | None) -> None:
     """Leave the row as it was before its detail was opened, also where the batch is kept."""
     if screen.open_batch.line_of(card.item_id) is earlier:
         return
@@ -57,13 +53,13 @@ async def _drop(screen: "PaymentBatch", card: InvoiceCard, earlier: BatchLine | 
         screen.refuse(refusal)
 
 
-async def _tell_who_holds_it(screen: "PaymentBatch", card: InvoiceCard) -> None:
+async def _tell_who_holds_it(screen: BatchDesk, card: InvoiceCard) -> None:
     """Say whose open batch has the invoice too; whoever approves first gets it paid."""
     held = await screen.ask_ledger(held_elsewhere, [card.item_id], screen.open_batch.draft)
     tell_holder(screen, card, held.get(card.item_id))
 
 
-def tell_holder(screen: "PaymentBatch", card: InvoiceCard, held: Held | None) -> None:
+def tell_holder(screen: BatchDesk, card: InvoiceCard, held: Held | None) -> None:
     """Say whose open batch has an invoice too, if any has."""
     if held is not None:
         screen.tell(
@@ -74,12 +70,12 @@ def tell_holder(screen: "PaymentBatch", card: InvoiceCard, held: Held | None) ->
         )
 
 
-def tell_taken_out(screen: "PaymentBatch", card: InvoiceCard) -> None:
+def tell_taken_out(screen: BatchDesk, card: InvoiceCard) -> None:
     """Say that an invoice's line was taken out of the batch."""
     screen.tell("Invoice %(number)s was taken out of the batch.", number=card.number)
 
 
-def _show_again(screen: "PaymentBatch", card: InvoiceCard, earlier: BatchLine) -> None:
+def _show_again(screen: BatchDesk, card: InvoiceCard, earlier: BatchLine) -> None:
     """Show a line as it was typed, worked out anew on what is open by now."""
     typed = earlier.typed
     try:
@@ -94,7 +90,7 @@ def _show_again(screen: "PaymentBatch", card: InvoiceCard, earlier: BatchLine) -
             screen.form.enter(name, screen.form.values[name])
 
 
-def _typed_line(screen: "PaymentBatch") -> TypedLine:
+def _typed_line(screen: BatchDesk) -> TypedLine:
     typed = screen.read(DETAIL_FIELDS)
     return TypedLine(
         bool(typed.flag("settle")),
@@ -106,7 +102,7 @@ def _typed_line(screen: "PaymentBatch") -> TypedLine:
     )
 
 
-def _show_card(screen: "PaymentBatch", card: InvoiceCard) -> None:
+def _show_card(screen: BatchDesk, card: InvoiceCard) -> None:
     head = screen.open_batch.head
     money = shown_currency(head, card)
     same = card.currency == head.currency
@@ -123,7 +119,7 @@ def _show_card(screen: "PaymentBatch", card: InvoiceCard) -> None:
     }
 
 
-def _show_line(screen: "PaymentBatch", line: BatchLine) -> None:
+def _show_line(screen: BatchDesk, line: BatchLine) -> None:
     """Show the receipt of a line: what is left of the invoice is blank when it is nothing."""
     head, language = screen.open_batch.head, screen.terminal.language
     money = shown_currency(head, line.card)

@@ -3,7 +3,6 @@
 import uuid
 from contextlib import suppress
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from admix.audit import is_struck_out
 from admix.dialogs.tables import APPROVAL, END_QUESTION, SEPARATE_ACCOUNT, SEPARATE_QUESTION
@@ -12,12 +11,10 @@ from admix.money import format_amount
 from admix.operations.batches import Batch
 from admix.operations.payments import ApprovedBatch, account_name, approve_batch
 from admix.operations.registers import module_links
-
-if TYPE_CHECKING:
-    from screens.payment_batch import PaymentBatch
+from screens.batch_desk import BatchDesk
 
 
-async def finish(screen: "PaymentBatch") -> ApprovedBatch | None:
+async def finish(screen: BatchDesk) -> ApprovedBatch | None:
     """Ask about a remainder, then for approval; Esc or n goes back to the lines with everything kept."""
     batch = screen.open_batch
     if batch.remainder:
@@ -41,7 +38,7 @@ async def finish(screen: "PaymentBatch") -> ApprovedBatch | None:
     return await _approve(screen, batch)
 
 
-async def _post_separately(screen: "PaymentBatch", batch: Batch) -> Batch | None:
+async def _post_separately(screen: BatchDesk, batch: Batch) -> Batch | None:
     """Ask for the account of the remainder; None for Esc."""
     account = (await screen.ask_ledger(module_links))["separate"]
     remainder = format_amount(batch.remainder, batch.head.currency.decimals)
@@ -58,13 +55,13 @@ async def _post_separately(screen: "PaymentBatch", batch: Batch) -> Batch | None
         return replace(batch, separate=batch.separate + batch.remainder, separate_account=typed.strip())
 
 
-async def _end_anyway(screen: "PaymentBatch", batch: Batch) -> bool:
+async def _end_anyway(screen: BatchDesk, batch: Batch) -> bool:
     decimals = batch.head.currency.decimals
     totals = {"total": format_amount(batch.head.total, decimals), "used": format_amount(batch.used, decimals)}
     return await screen.ask_yes_no(END_QUESTION, totals) is True
 
 
-async def _approve(screen: "PaymentBatch", batch: Batch) -> ApprovedBatch | None:
+async def _approve(screen: BatchDesk, batch: Batch) -> ApprovedBatch | None:
     head = batch.head
     totals = {
         "used": format_amount(batch.used, head.currency.decimals),

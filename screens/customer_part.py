@@ -1,7 +1,5 @@
 """Entry by customer: what a customer paid of the batch, spread over that customer's claims (dialogs C2-C8)."""
 
-from typing import TYPE_CHECKING
-
 from admix.dialogs.tables import CUSTOMER_FIELDS, DETAIL_FIELDS, ON_ACCOUNT_QUESTION
 from admix.errors import Refusal
 from admix.money import format_amount, to_minor
@@ -10,12 +8,10 @@ from admix.operations.claims import allocate_oldest_first, pay_in_full
 from admix.operations.customers import Customer, change_remark
 from admix.operations.drafts import CustomerPart, Held, held_elsewhere
 from admix.operations.invoice_cards import InvoiceCard, claims_of
+from screens.batch_desk import BatchDesk
 from screens.batch_detail import take_detail, tell_holder
 from screens.claims_window import ClaimsWindow
 from screens.form import FORM_ROW
-
-if TYPE_CHECKING:
-    from screens.payment_batch import PaymentBatch
 
 WINDOW_ROW = FORM_ROW + 3
 
@@ -23,7 +19,7 @@ WINDOW_ROW = FORM_ROW + 3
 class CustomerPayment:
     """One customer's part of a batch, from the customer's form through the window of claims."""
 
-    def __init__(self, screen: "PaymentBatch", customer: Customer, amount: int | None = None) -> None:
+    def __init__(self, screen: BatchDesk, customer: Customer, amount: int | None = None) -> None:
         self.screen = screen
         self.customer = customer
         self.amount = amount

@@ -1,7 +1,6 @@
 """The clerk's open batches, offered before a new one: continue with Enter, throw away with minus."""
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 from admix.calendar import short
 from admix.dialogs.tables import DISCARD_BATCH_QUESTION
@@ -11,10 +10,8 @@ from admix.language import Language, mark
 from admix.money import format_amount
 from admix.operations.draft_loading import Continued, load_draft
 from admix.operations.drafts import OpenDraft, Stage, discard_draft, keep_draft, open_drafts
+from screens.batch_desk import BatchDesk
 from screens.list_state import ListState
-
-if TYPE_CHECKING:
-    from screens.payment_batch import PaymentBatch
 
 HEADINGS = (mark("Date"), mark("Total paid"), mark("Lines"), mark("Saved"))
 INSIDE, HEIGHT = 60, 10
@@ -28,7 +25,7 @@ class Offer:
     continued: Continued | None = None
 
 
-async def offer_open_batches(screen: "PaymentBatch") -> Offer:
+async def offer_open_batches(screen: BatchDesk) -> Offer:
     """Offer the clerk's open batches, and a new one; nothing is asked where there is none."""
     ruler = 0
     while True:
@@ -57,7 +54,7 @@ async def offer_open_batches(screen: "PaymentBatch") -> Offer:
             screen.refuse(refusal)
 
 
-async def _go_on(screen: "PaymentBatch", draft: OpenDraft) -> Continued:
+async def _go_on(screen: BatchDesk, draft: OpenDraft) -> Continued:
     """Take a batch up again under this terminal; another one that has it too is told at its next receipt."""
     continued = await screen.ask_ledger(load_draft, draft.key)
     stage = Stage(continued.is_head_confirmed, continued.pending, continued.part)
@@ -75,6 +72,6 @@ def heading(language: Language) -> str:
     return f"{date:6} {total:>17} {lines:>6}  {saved}"
 
 
-def _row(screen: "PaymentBatch", draft: OpenDraft) -> str:
+def _row(screen: BatchDesk, draft: OpenDraft) -> str:
     total = f"{format_amount(draft.total, draft.decimals):>13} {draft.currency}"
     return f"{short(draft.payment_date)} {total} {draft.lines:>6}  {screen.clock(draft.saved)} {draft.terminal}"

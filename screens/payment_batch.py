@@ -2,7 +2,6 @@
 
 import uuid
 from dataclasses import dataclass, replace
-from datetime import datetime
 
 from admix.calendar import retyped
 from admix.dialogs.tables import (
@@ -11,14 +10,12 @@ from admix.dialogs.tables import (
     DISCARD_BATCH_QUESTION,
     ENTRY_FIELDS,
     HEAD_FIELDS,
-    PAYMENT_BATCH,
 )
 from admix.errors import Refusal
 from admix.money import format_amount, format_rate
 from admix.operations.batches import (
     Batch,
     BatchHead,
-    BatchLine,
     DraftKey,
     MethodMissing,
     TypedHead,
@@ -27,18 +24,17 @@ from admix.operations.batches import (
 )
 from admix.operations.customers import Customer, Search, customer_by_id, find_customer
 from admix.operations.draft_loading import Continued
-from admix.operations.drafts import CustomerPart, Stage, discard_draft, keep_draft
+from admix.operations.drafts import discard_draft
 from admix.operations.invoice_cards import InvoiceCard, find_open_invoice
 from admix.operations.payments import ApprovedBatch
 from admix.operations.registers import payment_methods
+from screens.batch_desk import BatchDesk
 from screens.batch_detail import take_detail, tell_taken_out
 from screens.batch_end import finish
 from screens.customer_part import CustomerPayment
 from screens.customer_search import choose_customer
-from screens.form import LedgerScreen
 from screens.list_state import ListState
 from screens.open_batches import offer_open_batches
-from screens.terminal import Terminal
 
 
 @dataclass(frozen=True)
@@ -55,17 +51,8 @@ Step = InvoiceCard | CustomerPayment | Ended | Left
 """What comes next: an invoice's detail, a customer's claims, the batch's end, or leaving it."""
 
 
-class PaymentBatch(LedgerScreen[None]):
+class PaymentBatch(BatchDesk):
     """Enter payment batches, one after another; Esc at the empty head leaves."""
-
-    dialog = PAYMENT_BATCH
-    open_batch: Batch
-    """The batch under way."""
-
-    def __init__(self, terminal: Terminal) -> None:
-        super().__init__(terminal)
-        self.part: CustomerPart | None = None
-        """The customer whose claims are being paid."""
 
     async def converse(self) -> None:
         """Offer the clerk's open batches, then take batches until the clerk leaves."""
@@ -100,26 +87,6 @@ class PaymentBatch(LedgerScreen[None]):
         self.form.clear(self.form.values)
         self.form.shown.clear()
         self.part = None
-
-    # The open batch in the register
-
-    async def keep(self, batch: Batch, pending: BatchLine | None = None, *, is_head_confirmed: bool = True) -> None:
-        """Keep the batch as it stands in the register, then go on with it; nothing of it is in the ledger.
-
-        Refused: a batch that goes on at another terminal; then the one on the screen stays as it was.
-        """
-        stage = Stage(is_head_confirmed, pending, self.part)
-        self.open_batch = await self.post(None, keep_draft, batch, stage)
-
-    def clock(self, moment: datetime) -> str:
-        """Return a moment by this machine's own clock: 980914 10:32."""
-        return moment.astimezone().strftime("%y%m%d %H:%M")
-
-    def show_remainder(self) -> None:
-        """Show in the head what the declared total has left."""
-        self.form.shown["remainder"] = format_amount(
-            self.open_batch.remainder, self.open_batch.head.currency.decimals
-        )
 
     # The head
 

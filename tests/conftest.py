@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from admix.cli.demo import make_demo
+from admix.cli.demo_company import make_demo
 from admix.database.company import OpenCompany
 
 

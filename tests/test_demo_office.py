@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from admix.calendar import Term
 from admix.cli import demo_office
-from admix.cli.demo import DEMO_COMPANY, DEMO_TODAY
+from admix.cli.demo_company import DEMO_COMPANY, DEMO_TODAY
 from admix.cli.demo_office import make_office
 from admix.cli.demo_trade import Buyer, MadeTrade, bank_day, make_trade
 from admix.config import CHECKOUT, Settings

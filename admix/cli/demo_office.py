@@ -18,7 +18,7 @@ from typing import TypeVar
 
 from sqlalchemy.orm import Session
 
-from admix.cli.demo import DEMO_COMPANY, DEMO_TODAY, make_demo
+from admix.cli.demo_company import DEMO_COMPANY, DEMO_TODAY, make_demo
 from admix.cli.demo_trade import HOME, OPENING, Buyer, MadeInvoice, MadePayment, make_trade, week_end
 from admix.config import Settings
 from admix.database.company import OpenCompany, open_company

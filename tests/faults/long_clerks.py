@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from time import perf_counter
 
-from admix.cli.demo import make_demo
+from admix.cli.demo_company import make_demo
 from admix.database.company import OpenCompany
 from admix.operations.verifying.run import verify_company
 from tests.faults.clerks import (

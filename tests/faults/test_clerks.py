@@ -19,7 +19,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from admix.audit import begin_entry, clerk_act, run_act
-from admix.cli.demo import make_demo
+from admix.cli.demo_company import make_demo
 from admix.database import gate
 from admix.database.company import OpenCompany
 from admix.errors import Refusal

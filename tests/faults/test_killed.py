@@ -9,7 +9,7 @@ import textwrap
 from pathlib import Path
 
 from admix.audit import find_act
-from admix.cli.demo import DEMO_COMPANY, make_demo
+from admix.cli.demo_company import DEMO_COMPANY, make_demo
 from admix.database.company import open_company
 from admix.operations.verifying.run import verify_company
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from admix.cli.demo import DEMO_COMPANY, DEMO_TODAY, make_demo
+from admix.cli.demo_company import DEMO_COMPANY, DEMO_TODAY, make_demo
 from admix.database.company import open_company
 from admix.identity import os_user
 from admix.operations.draft_loading import load_draft

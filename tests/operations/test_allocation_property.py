@@ -14,7 +14,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from admix.cli.demo import make_demo
+from admix.cli.demo_company import make_demo
 from admix.database.company import OpenCompany
 from admix.operations.batches import Batch, TypedHead, TypedLine, propose_head, propose_line
 from admix.operations.inquiries import items_of_customer

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from admix.cli.demo import DEMO_COMPANY, make_demo
+from admix.cli.demo_company import DEMO_COMPANY, make_demo
 from admix.database.company import OpenCompany, Stores
 from admix.database.connection import connect
 from admix.operations.imports_customer_rows import read_customer_file

@@ -11,18 +11,14 @@ from pathlib import Path
 
 import pytest
 
-from admix.cli.demo import DEMO_COMPANY, make_demo
+from admix.cli.demo_company import DEMO_COMPANY, make_demo
 from admix.database.company import Stores
 from admix.database.connection import connect
+from benchmarks.day import DAY
 from models.register import SEALED, TABLES, table_of
 from tests.pty_terminal import PtyTerminal, settings_file
 
-A = "1\r888\r12345\t\t\t\t8000\t\t\t23432\tNOK\t.9\t980601\t7000\t980915\t\t54323\tUSD\t\t980915\t500\r\r\x1b"
-B = "2\r980914\t5000\r\r\r\t\t23432\r\t6300\r\r\rn\rj\rj\r\x1b"
-C = "2\r980914\t10000\t\t\tbank\r\r888\r10000\r\r\x1b[B-\t2000\r\rj\r\x1b"
-JOURNAL = "3\r\r\x1b\x1b"
-D = "4\r888\r\r\x1b5\r888\r\x1b\x1b"
-DAY = (A + B + C + JOURNAL + D).encode()
+KEYS = DAY.encode()
 SEEDS = range(20)
 UNLIKE = {
     "id",
@@ -48,12 +44,12 @@ HEAD = re.compile(r'(?:[0-9A-F]{4} ){7}[0-9A-F]{4}|"head": "[0-9a-f]{64}"')
 def pieces(seed: int) -> Iterator[bytes]:
     """Cut the day's bytes at random places; a seed of -1 leaves them whole."""
     if seed < 0:
-        yield DAY
+        yield KEYS
         return
     chance = random.Random(seed)  # noqa: S311 - chance that can be repeated
-    cuts = sorted(chance.sample(range(1, len(DAY)), chance.randint(3, 40)))
-    for start, end in zip([0, *cuts], [*cuts, len(DAY)], strict=True):
-        yield DAY[start:end]
+    cuts = sorted(chance.sample(range(1, len(KEYS)), chance.randint(3, 40)))
+    for start, end in zip([0, *cuts], [*cuts, len(KEYS)], strict=True):
+        yield KEYS[start:end]
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from admix.cli.demo import DEMO_COMPANY, make_demo
+from admix.cli.demo_company import DEMO_COMPANY, make_demo
 from admix.database.company import Stores, open_company
 from admix.database.gate import Gate
 from admix.operations.inquiries import items_of_customer

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from admix.cli.demo import DEMO_COMPANY, make_demo
+from admix.cli.demo_company import DEMO_COMPANY, make_demo
 from admix.database.company import open_company
 from admix.operations.inquiries import items_of_customer
 from screens.driver import Line, charset
