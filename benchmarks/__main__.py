@@ -5,11 +5,13 @@ import tempfile
 from datetime import date
 from pathlib import Path
 
-from benchmarks import ledger, terminal
-from benchmarks.results import Line, ledger_line, print_table, terminal_line, write_results
+from benchmarks import day, ledger, terminal
+from benchmarks.results import Line, day_lines, ledger_line, print_table, terminal_line, write_results
 
 RESULTS = Path(__file__).with_name("RESULTS.md")
 DEMO_ITEMS = 1_000
+DAYS = 3
+"""Scripted days at the terminal: their bytes differ by little."""
 
 
 def main() -> None:
@@ -27,6 +29,7 @@ def main() -> None:
         if not asked.no_terminal:
             besides = terminal.measure(folder / "terminal", DEMO_ITEMS, sittings, asked.seed)
             lines += [terminal_line(beside) for beside in besides]
+            lines += day_lines(day.measure(folder / "days", DAYS if sittings > 1 else 1))
     print_table(lines)
     if not asked.quick:
         write_results(RESULTS, lines, asked.date.isoformat() if asked.date else "")

@@ -7,12 +7,14 @@ many bytes as a real one. Settings, indexes, rules and triggers are the register
 import json
 import uuid
 from dataclasses import dataclass
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 from admix.audit import LOCATOR_BYTES
 from admix.database.connection import connect
 from admix.operations.batches import Batch
+from admix.operations.customer_card import OVERDUE_LIMITS
 from admix.text import fold, prefix_bounds
 from benchmarks import floor_sql as sql
 
@@ -80,6 +82,61 @@ class Floor:
         """Return an invoice as a batch meets it."""
         found: Row | None = self._connection.execute(sql.INVOICE, (number,)).fetchone()
         return found
+
+    def claims(self, party_id: int) -> list[Row]:
+        """Return what is open on a customer, each claim as a batch meets it."""
+        found: list[Row] = self._connection.execute(sql.CLAIMS, (party_id,)).fetchall()
+        return found
+
+    def customer(self, number: str, today: date) -> list[Row]:
+        """Return a customer's card, question by question."""
+        execute, day, month = self._connection.execute, today.isoformat(), today.replace(day=1)
+        first, second = ((today - timedelta(limit)).isoformat() for limit in OVERDUE_LIMITS)
+        year = month.replace(month=1).isoformat()
+        about: Row = execute(sql.CUSTOMER, (number,)).fetchone()
+        party = about[:1]
+        return [
+            about,
+            execute(sql.HOME).fetchone(),
+            execute(sql.BALANCE, (day, day, first, first, second, second, *party)).fetchone(),
+            execute(sql.HABITS, party).fetchone(),
+            execute(sql.BOUGHT, (month.isoformat(), *party, year, day)).fetchone(),
+            execute(sql.LATEST_INVOICE, party).fetchone(),
+            execute(sql.LATEST_PAYMENT, party * 3).fetchone(),
+        ]
+
+    def invoices(self, party_id: int, offset: int, limit: int) -> list[Row]:
+        """Return a page of a customer's items by number, having counted them."""
+        self._connection.execute(sql.COUNT_ITEMS, (party_id,)).fetchone()
+        found: list[Row] = self._connection.execute(sql.ITEMS, (party_id, limit, offset)).fetchall()
+        return found
+
+    # An open batch
+
+    def take_open_batch(self, register: Path) -> int:
+        """Take the open batch of another register in; return the id of its last line."""
+        self._connection.execute("ATTACH ? AS other", (str(register),))
+        self._connection.execute("BEGIN IMMEDIATE")
+        for table in ("draft_batch", "draft_line"):
+            self._connection.execute(f"INSERT INTO {table} SELECT * FROM other.{table}")
+        self._connection.execute("COMMIT")
+        self._connection.execute("DETACH other")
+        return int(self._connection.execute("SELECT max(id) FROM draft_line").fetchone()[0])
+
+    def confirm(self, line: int, flag: int) -> None:
+        """Write one row of an open batch in one durable transaction."""
+        self._connection.execute("BEGIN IMMEDIATE")
+        self._connection.execute("UPDATE draft_line SET confirmed = ? WHERE id = ?", (flag, line))
+        self._connection.execute("COMMIT")
+
+    def throw_open_batch_away(self) -> None:
+        """Throw the open batch away."""
+        self._connection.execute("BEGIN IMMEDIATE")
+        for table in ("draft_line", "draft_batch"):
+            self._connection.execute(f"DELETE FROM {table}")
+        self._connection.execute("COMMIT")
+
+    # The values of approvals
 
     def ready(self, batches: list[Batch]) -> list[ReadyApproval]:
         """Make the rows of approvals that follow one another, numbered on from what the register holds."""

@@ -12,17 +12,23 @@ from rich.console import Console
 from rich.table import Table
 
 from admix.sqlite import LIBRARY_VERSION, journal_mode
-from benchmarks.ledger import Pair
+from benchmarks.day import Day, Kind
 from benchmarks.terminal import Beside
+from benchmarks.yard import Pair
 
 HEADINGS = ("work", "items", "floor", "admix", "ratio", "ratio by the clock", "goal")
-PLAIN_WIDTH = 130
+PLAIN_WIDTH = 150
 EXPLANATION = """\
 Both sides of a row are measured in one run, in turn, and a row shows their medians: only the ratios of a row say
 anything about another machine. Seconds are processor time of the process; the last ratio is by the clock. The floor
 of the first rows is plain SQL with ready statements and ready values on a copy of the same register, with its
 indexes, rules and triggers and synchronous=FULL; it looks nothing up, checks nothing and seals nothing. The floor of
-the terminal's rows is a form of ten fields in stock Textual (stock_form.py).
+saving an open batch is a transaction that writes one row. The floor of the terminal's rows is a form of ten fields in
+stock Textual (stock_form.py).
+
+The scripted day is scripts A to D of the manual (day.py), typed key by key into the real program: bytes that the
+program writes, the whole of each kind of key and the mean of a key. No stock form plays an equal day yet, so the goal
+of a tenth of stock Textual is not measured.
 
 `make bench` writes this file.
 """
@@ -47,7 +53,7 @@ class Line:
 
 def ledger_line(pair: Pair) -> Line:
     """Return the row of a kind of work on a register."""
-    items, ours = f"{pair.size:,}".replace(",", " "), seconds(pair.ours.cpu)
+    items, ours = spaced(pair.size), seconds(pair.ours.cpu)
     if pair.floor is None:
         return Line(pair.work, items, "", ours, "", "", pair.goal)
     ratios = pair.ours.cpu / pair.floor.cpu, pair.ours.wall / pair.floor.wall
@@ -58,6 +64,23 @@ def terminal_line(beside: Beside) -> Line:
     """Return the row of a figure of the terminal."""
     ratio = f"{beside.ours / beside.stock:.2f}" if beside.stock else ""
     return Line(beside.work, "", number(beside.stock), number(beside.ours), ratio, "", beside.goal)
+
+
+def day_lines(day: Day) -> list[Line]:
+    """Return the rows of the scripted day: all of it, each kind of key, and all of it typed ahead."""
+    parts = {"bytes of a scripted day": [stroke.sent for stroke in day.strokes]}
+    parts |= {f"- {kind.value}": day.of(kind) for kind in Kind}
+    lines = [_day_line(f"{words}, {len(sent)} keys", sum(sent), len(sent)) for words, sent in parts.items() if sent]
+    return [*lines, _day_line("bytes of the same day typed ahead", day.ahead, len(day.strokes))]
+
+
+def _day_line(work: str, sent: int, keys: int) -> Line:
+    return Line(work, "", "", f"{spaced(sent)} ({sent / keys:.0f} a key)", "", "", "")
+
+
+def spaced(value: int) -> str:
+    """Return a whole number with its thousands apart."""
+    return f"{value:,}".replace(",", " ")
 
 
 def seconds(value: float) -> str:

@@ -91,6 +91,10 @@ class Seat:
         while chunks := self._read(quiet):
             self._draw(chunks)
 
+    def hear(self, patience: float) -> None:
+        """Read the first bytes of an answer, if any come within the patience."""
+        self._draw(self._read(patience))
+
     def listen(self, seconds: float) -> None:
         """Read whatever comes for so long."""
         end = time.perf_counter() + seconds

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
-from admix.cli.demo import DEMO_COMPANY
+from admix.cli.demo_company import DEMO_COMPANY
 from benchmarks import stock_form
 from benchmarks.company import AS_OF, make_company
 from benchmarks.loading import found
