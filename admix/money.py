@@ -71,15 +71,23 @@ def to_minor(amount: Decimal, decimals: int, field: str | None = None) -> int:
         raise Refusal("%(typed)s is not an amount. Type it as 5000 or 5000.00.", field, typed=str(amount))
     scaled = amount.scaleb(decimals, _EXACT)
     if scaled != scaled.to_integral_value(context=_EXACT):
-        raise Refusal(
-            "%(typed)s has more than %(decimals)d decimals. Type the amount as 5000 or 5000.00.",
-            field,
-            typed=f"{amount:f}",
-            decimals=decimals,
-        )
+        raise _too_many_decimals(f"{amount:f}", decimals, field)
     if scaled.copy_abs() >= LARGEST_AMOUNT:
         raise Refusal("%(typed)s is too large an amount.", field, typed=str(amount))
     return int(scaled)
+
+
+def _too_many_decimals(typed: str, decimals: int, field: str | None) -> Refusal:
+    """Return the refusal of an amount with more decimals than its currency has, and how it is typed instead."""
+    if not decimals:
+        return Refusal("%(typed)s has decimals; the currency has none. Type the amount as 5000.", field, typed=typed)
+    return Refusal(
+        "%(typed)s has more than %(decimals)d decimals. Type the amount as 5000 or %(example)s.",
+        field,
+        typed=typed,
+        decimals=decimals,
+        example=format_amount(5000 * 10**decimals, decimals),
+    )
 
 
 def parse_amount(text: str, decimals: int = 2, field: str | None = None) -> int:

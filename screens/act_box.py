@@ -14,7 +14,10 @@ INSIDE = 72
 
 
 def act_box(card: ActCard, home: Currency, words: Language) -> ListState:
-    """Return the box: what was approved or taken back, by whom, and its postings in home currency."""
+    """Return the box: what was approved or taken back, by whom, and its postings in home currency.
+
+    Its time is by this machine's own clock, as in the list of open batches; printed papers have UTC.
+    """
     title = words.say("Entry %(number)d", number=card.entry_id)
     if card.batch is not None and card.is_reversal:
         title = words.say("Reversal of batch %(number)d", number=card.batch)
@@ -39,10 +42,10 @@ def _facts(card: ActCard, words: Language) -> Iterator[str]:
             currency=card.currency or "",
         )
     yield words.say(
-        "Entry %(number)d by %(user)s, %(moment)s UTC",
+        "Entry %(number)d by %(user)s, %(moment)s",
         number=card.entry_id,
         user=card.user,
-        moment=f"{card.entered:%Y-%m-%d %H:%M}",
+        moment=f"{card.entered.astimezone():%Y-%m-%d %H:%M}",
     )
     if card.reason:
         yield words.say("Reason: %(reason)s", reason=card.reason)

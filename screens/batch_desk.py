@@ -5,7 +5,7 @@ from datetime import datetime
 from admix.dialogs.tables import PAYMENT_BATCH
 from admix.money import format_amount
 from admix.operations.batches import Batch, BatchLine
-from admix.operations.drafts import CustomerPart, Stage, keep_draft
+from admix.operations.drafts import BatchMoved, CustomerPart, Stage, keep_draft
 from screens.form import LedgerScreen
 from screens.terminal import Terminal
 
@@ -20,6 +20,8 @@ class BatchDesk(LedgerScreen[None]):
         super().__init__(terminal)
         self.part: CustomerPart | None = None
         """The customer whose claims are being paid."""
+        self.is_moved = False
+        """The batch goes on at another terminal: here it can only be left."""
 
     async def keep(self, batch: Batch, pending: BatchLine | None = None, *, is_head_confirmed: bool = True) -> None:
         """Keep the batch as it stands in the register, then go on with it; nothing of it is in the ledger.
@@ -27,7 +29,11 @@ class BatchDesk(LedgerScreen[None]):
         Refused: a batch that goes on at another terminal; then the one on the screen stays as it was.
         """
         stage = Stage(is_head_confirmed, pending, self.part)
-        self.open_batch = await self.post(None, keep_draft, batch, stage)
+        try:
+            self.open_batch = await self.post(None, keep_draft, batch, stage)
+        except BatchMoved:
+            self.is_moved = True
+            raise
 
     def clock(self, moment: datetime) -> str:
         """Return a moment by this machine's own clock: 980914 10:32."""

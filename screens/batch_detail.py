@@ -10,18 +10,20 @@ from admix.operations.invoice_cards import InvoiceCard
 from screens.batch_desk import BatchDesk
 
 
-async def take_detail(screen: BatchDesk, card: InvoiceCard) -> bool:
+async def take_detail(screen: BatchDesk, card: InvoiceCard, pending: BatchLine | None = None) -> bool:
     """Take what is paid on an invoice; False where nothing was confirmed: Esc drops what was typed on this row.
 
-    The batch is kept before a receipt is shown, with the line in it.
+    The batch is kept before a receipt is shown, with the line waiting in it; `pending` is the line that waited when
+    the batch was left.
     """
     head, earlier = screen.open_batch.head, screen.open_batch.line_of(card.item_id)
     _show_card(screen, card)
     screen.form.clear(DETAIL_FIELDS)
     screen.form.activate(DETAIL_FIELDS, "entry", "customer", "detail")
     screen.form.values["charge_interest"] = screen.terminal.language.no
-    if earlier is not None:
-        _show_again(screen, card, earlier)
+    again = pending or earlier
+    if again is not None:
+        _show_again(screen, card, again)
     await _tell_who_holds_it(screen, card)
     while await screen.fill():
         try:
@@ -33,22 +35,21 @@ async def take_detail(screen: BatchDesk, card: InvoiceCard) -> bool:
             if screen.form.is_confirmed:
                 screen.open_batch = screen.open_batch.with_line(line)
                 return True
-            await screen.keep(screen.open_batch.with_line(line), pending=line)
+            await screen.keep(screen.open_batch, pending=line)
+            pending = line
         except Refusal as refusal:
             screen.refuse(refusal)
             continue
         _show_line(screen, line)
-    await _drop(screen, card, earlier)
+    if pending is not None:
+        await _drop_pending(screen)
     return False
 
 
-async def _drop(screen: BatchDesk, card: InvoiceCard, earlier: BatchLine | None) -> None:
-    """Leave the row as it was before its detail was opened, also where the batch is kept."""
-    if screen.open_batch.line_of(card.item_id) is earlier:
-        return
-    batch = screen.open_batch.without(card.item_id) if earlier is None else screen.open_batch.with_line(earlier)
+async def _drop_pending(screen: BatchDesk) -> None:
+    """Keep the batch without the line that waited."""
     try:
-        await screen.keep(batch)
+        await screen.keep(screen.open_batch)
     except Refusal as refusal:
         screen.refuse(refusal)
 

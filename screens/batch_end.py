@@ -29,11 +29,17 @@ async def finish(screen: BatchDesk) -> ApprovedBatch | None:
             screen.form.shown["remainder"] = format_amount(0, batch.head.currency.decimals)
         elif not await _end_anyway(screen, batch):
             return None
-    if batch.head.count is not None and batch.head.count != batch.payments:
+    if batch.head.count not in {None, batch.payments, batch.customers}:
         screen.tell(
             "The batch says %(declared)d payments; %(entered)d are entered.",
             declared=batch.head.count,
             entered=batch.payments,
+        )
+    elif batch.head.currency != batch.head.home:
+        screen.tell(
+            "Total paid and posted separately are in %(own)s, reduction and exchange gain in %(home)s.",
+            own=batch.head.currency.code,
+            home=batch.head.home.code,
         )
     return await _approve(screen, batch)
 

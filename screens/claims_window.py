@@ -4,8 +4,8 @@ from dataclasses import dataclass, field
 
 from admix.calendar import short
 from admix.language import Language, mark
-from admix.money import Currency, format_amount
-from admix.operations.batches import Batch, BatchLine
+from admix.money import Currency, format_amount, from_home
+from admix.operations.batches import Batch, BatchHead, BatchLine
 from admix.operations.invoice_cards import InvoiceCard
 from admix.text import fit, width
 from screens.canvas import Picture, Style
@@ -19,7 +19,7 @@ LINES = 9
 
 @dataclass
 class ClaimsWindow:
-    """What the window shows, and where the ruler is. A foreign claim has a second line in home currency."""
+    """What the window shows, and where the ruler is."""
 
     language: Language
     number: str
@@ -30,6 +30,9 @@ class ClaimsWindow:
     """Items that stand in another open batch."""
     ruler: int = 0
     _top: int = field(default=0, init=False)
+    _page: int = field(default=LINES, init=False)
+    """How many claims are seen at a time."""
+    _sought: str = field(default="", init=False)
 
     @property
     def card(self) -> InvoiceCard | None:
@@ -44,57 +47,88 @@ class ClaimsWindow:
             "tab": self.ruler + 1,
             "up": self.ruler - 1,
             "shift+tab": self.ruler - 1,
-            "pagedown": self.ruler + LINES // 2,
-            "pageup": self.ruler - LINES // 2,
+            "pagedown": self.ruler + self._page,
+            "pageup": self.ruler - self._page,
             "home": 0,
             "end": last,
         }
+        self._sought = ""
         if stroke.name not in steps:
             return False
         moved = min(max(steps[stroke.name], 0), last)
         changed, self.ruler = moved != self.ruler, moved
         return changed
 
-    def picture(self, batch: Batch, rest: int) -> Picture:
-        """Draw the window; `rest` is what the customer has left, in the batch's currency."""
+    def seek(self, stroke: Stroke) -> bool:
+        """Go to the first claim whose number begins with what is typed, a sign at a time; False where none does."""
+        if not stroke.character.isalnum():
+            return False
+        sought = self._sought + stroke.character.casefold()
+        found = [at for at, card in enumerate(self.claims) if card.number.casefold().startswith(sought)]
+        if not found:
+            return False
+        self._sought, self.ruler = sought, found[0]
+        return True
+
+    def picture(self, batch: Batch, rest: int, lines: int = LINES) -> Picture:
+        """Draw the window with so many lines of claims; `rest` is what the customer has left of the batch."""
         say = self.language.say
-        picture = Picture.framed(INSIDE, LINES + 6)
+        picture = Picture.framed(INSIDE, lines + 6)
         picture.write(1, 2, say("Claims").center(INSIDE))
+        if len(self.claims) > lines // 2:
+            picture.write(1, 2, f"{self.ruler + 1}/{len(self.claims)}".rjust(INSIDE))
+            picture.write(1, 2 + INSIDE // 3, say("Claims").center(INSIDE - 2 * (INSIDE // 3)))
         decimals, code = batch.head.currency.decimals, batch.head.currency.code
         number, amount, left = say("Cust.no"), say("Cust.amount"), say("Left")
         paid = f"{amount}: {format_amount(self.amount, decimals):>13}"
         remaining = f"{left}: {format_amount(rest, decimals):>13} {code}"
         picture.write(2, 2, fit(f"{number}: {self.number:>10}  {paid}  {remaining}", INSIDE))
-        for row in (3, LINES + 5):
+        for row in (3, lines + 5):
             picture.write(row, 0, "|" + "-" * (INSIDE + 2) + "|")
         picture.write(4, 2, heading(self.language))
-        self._write_claims(picture, batch)
+        self._write_claims(picture, batch, lines)
         foot = say("With a minus sign (-) the detail can be handled.")
-        picture.write(LINES + 6, 2, f"{foot} {fit(self.name, INSIDE - 1 - width(foot))}")
+        picture.write(lines + 6, 2, f"{foot} {fit(self.name, INSIDE - 1 - width(foot))}")
         return picture
 
-    def _write_claims(self, picture: Picture, batch: Batch) -> None:
+    def _write_claims(self, picture: Picture, batch: Batch, height: int) -> None:
         lines = [(at, text) for at, card in enumerate(self.claims) for text in self._texts(batch, card)]
         on_ruler = [place for place, (at, _) in enumerate(lines) if at == self.ruler]
         if on_ruler:
-            self._top = min(max(self._top, on_ruler[-1] - LINES + 1), on_ruler[0])
-        for row, (at, text) in enumerate(lines[self._top : self._top + LINES], start=5):
+            self._top = max(min(max(self._top, on_ruler[-1] - height + 1), on_ruler[0], len(lines) - height), 0)
+        seen = lines[self._top : self._top + height]
+        self._page = max(len({at for at, _ in seen}) - 1, 1)
+        if not lines:
+            picture.write(5, 2, fit(self.language.say("Nothing is open on this customer."), INSIDE))
+        for row, (at, text) in enumerate(seen, start=5):
             picture.write(row, 2, fit(text, INSIDE), Style.CURSOR if at == self.ruler else Style.PLAIN)
 
     def _texts(self, batch: Batch, card: InvoiceCard) -> list[str]:
-        """Return a claim's lines, each in one currency: what is claimed, reduced, paid, and still open after that."""
-        line, home = batch.line_of(card.item_id), batch.head.home
+        """Return a claim's lines, each in one currency: what is claimed, reduced, paid, and still open after that.
+
+        A claim in another currency than the batch has a second line in the batch's.
+        """
+        line, head = batch.line_of(card.item_id), batch.head
         sign = "*" if card.item_id in self.held else " "
         first = f"{sign}{card.number:>8} {short(card.item_date)} {short(card.due_date)} "
         own = None if line is None else (line.reduced.amount, line.payment.amount, line.rest.amount)
         texts = [first + _amounts(card.currency, card.open.amount, own)]
-        if card.currency not in (home, batch.head.currency):
-            texts.append(" " * len(first) + _amounts(home, card.open.home, _home(line)))
+        if card.currency != head.currency:
+            texts.append(" " * len(first) + _amounts(head.currency, *_in_batch_currency(head, card, line)))
         return texts
 
 
-def _home(line: BatchLine | None) -> tuple[int, int, int] | None:
-    return None if line is None else (line.reduced.home, line.payment.home_settled, line.rest.home)
+def _in_batch_currency(
+    head: BatchHead, card: InvoiceCard, line: BatchLine | None
+) -> tuple[int, tuple[int, int, int] | None]:
+    """Return a claim's figures in the batch's currency, at the batch's rate."""
+
+    def own(home: int) -> int:
+        return from_home(home, head.rate, head.currency, head.home)
+
+    if line is None:
+        return own(card.open.home), None
+    return own(card.open.home), (own(line.reduced.home), line.paid, own(line.rest.home))
 
 
 def _amounts(currency: Currency, claim: int, figures: tuple[int, int, int] | None) -> str:

@@ -20,7 +20,7 @@ from screens.form import LedgerScreen
 from screens.list_state import ListState
 from screens.terminal import Terminal
 
-HEADINGS = (mark("Cust.no"), mark("Name"), mark("Search key"))
+HEADINGS = (mark("Cust.no"), mark("Name"), mark("Search key"), mark("Town"))
 
 
 class CustomerSearch(LedgerScreen[Customer]):
@@ -71,10 +71,10 @@ async def choose_customer(screen: LedgerScreen[object], search: Search, field: s
     if count == 1:
         lines = await screen.ask_ledger(list_customers, search, 0, 1)
         return await screen.ask_ledger(find_customer, lines[0].number)
-    number, name, key = (screen.say(word) for word in HEADINGS)
-    heading = f"{number:>10} {fit(name, 30)} {key}"
-    rows = ListState(screen.say("Customers"), count, fetch, heading, height=min(14, count))
-    chosen = await screen.choose(rows, 3, 1)
+    number, name, key, town = (screen.say(word) for word in HEADINGS)
+    heading = f"{number:>10} {fit(name, 30)} {fit(key, 16)} {town}"
+    rows = ListState(screen.say("Customers"), count, fetch, heading, inside=76, height=min(14, count))
+    chosen = await screen.choose(rows, 3, 0)
     if chosen is None:
         return None
     lines = await screen.ask_ledger(list_customers, search, chosen, 1)
@@ -82,4 +82,4 @@ async def choose_customer(screen: LedgerScreen[object], search: Search, field: s
 
 
 def _row(line: CustomerLine) -> str:
-    return f"{line.number:>10} {fit(line.name, 30)} {fit(line.search_key, 16)} {fit(line.city, 15)}"
+    return f"{line.number:>10} {fit(line.name, 30)} {fit(line.search_key, 16)} {fit(line.city, 17)}"

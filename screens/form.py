@@ -5,6 +5,8 @@ message line with the cursor in its field; what was typed stays.
 """
 
 from collections.abc import Callable, Iterable
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Concatenate, Generic, ParamSpec, TypeVar
 
 from textual.app import ComposeResult
@@ -21,7 +23,7 @@ from admix.text import fit, width
 from screens.canvas import Canvas, Picture, Style
 from screens.form_state import FormState
 from screens.keys import Stroke
-from screens.list_state import ListState
+from screens.list_state import MOVES, ListState, TextWindow
 from screens.terminal import Terminal
 
 if TYPE_CHECKING:
@@ -35,6 +37,18 @@ Answer_co = TypeVar("Answer_co", covariant=True)
 FORM_ROW = 2
 MESSAGE_ROW = 23
 WIDTH, HEIGHT = 80, 24
+HELP_ROW, HELP_INSIDE, HELP_LINES = 1, 76, 17
+CLOSE_HELP = frozenset({"enter", "escape", "f1"})
+
+
+@dataclass(frozen=True)
+class Over:
+    """A box or a window over the form: how it is drawn anew, where it stands, its list if it has one."""
+
+    draw: Callable[[], Picture]
+    row: int
+    col: int
+    rows: ListState | None = None
 
 
 class LedgerScreen(Screen[None], Generic[Answer_co]):
@@ -48,7 +62,7 @@ class LedgerScreen(Screen[None], Generic[Answer_co]):
         self.say = terminal.language.say
         self.form = FormState(self.dialog, terminal.language)
         self._canvas = Canvas()
-        self._over: list[tuple[Picture, int, int]] = []
+        self._over: list[Over] = []
         self._message = terminal.take_notice()
 
     def compose(self) -> ComposeResult:
@@ -60,8 +74,10 @@ class LedgerScreen(Screen[None], Generic[Answer_co]):
         self.draw()
 
     def on_resize(self, _event: Resize) -> None:
-        """Draw again in the new size."""
+        """Draw again in the new size; a list that grew fetches the rows that are seen now."""
         self.draw()
+        if any(over.rows for over in self._over):
+            self.terminal.begin(self._load_lists())
 
     async def converse(self) -> Answer_co | None:
         """Hold the dialog; None means the clerk left it."""
@@ -69,9 +85,19 @@ class LedgerScreen(Screen[None], Generic[Answer_co]):
 
     # What the screen shows
 
+    @property
+    def is_too_small(self) -> bool:
+        """Tell whether the terminal is smaller than 80 columns and 24 rows, so that nothing of the dialog is seen."""
+        return self.size.width < WIDTH or self.size.height < HEIGHT
+
+    @property
+    def extra_rows(self) -> int:
+        """How many rows the terminal has more than 24: windows grow by them, the message line stands below them."""
+        return max(self.size.height - HEIGHT, 0)
+
     def draw(self) -> None:
         """Draw title, form, boxes and message line."""
-        if self.size.width < WIDTH or self.size.height < HEIGHT:
+        if self.is_too_small:
             self._canvas.draw(self._too_small())
             return
         picture = Picture()
@@ -80,15 +106,15 @@ class LedgerScreen(Screen[None], Generic[Answer_co]):
         picture.write(0, 1, fit(path, WIDTH - 3 - width(right)), Style.STRONG)
         picture.write(0, WIDTH - 1 - width(right), right)
         picture.lay(self.body(), FORM_ROW, 0)
-        for over, row, col in self._over:
-            picture.lay(over, row, col)
+        for over in self._over:
+            picture.lay(over.draw(), over.row, over.col)
         self._draw_message(picture)
         self._canvas.draw(picture)
 
     def _draw_message(self, picture: Picture) -> None:
-        """Write the message on the last row; a long one begins on the row above it."""
+        """Write the message on the terminal's last row; a long one begins on the row above it."""
         lines = wrap(self._message, WIDTH - 2)[-2:]
-        for row, text in enumerate(lines, start=MESSAGE_ROW + 1 - len(lines)):
+        for row, text in enumerate(lines, start=MESSAGE_ROW + self.extra_rows + 1 - len(lines)):
             picture.clear(row)
             picture.write(row, 1, fit(text, WIDTH - 2).rstrip(), Style.STRONG)
 
@@ -125,19 +151,44 @@ class LedgerScreen(Screen[None], Generic[Answer_co]):
     # What the clerk does
 
     async def key(self) -> Stroke:
-        """Return the next key, after the help key was answered and the shell's `fg` was waited for.
+        """Return the next key for a form, after the help key was answered.
+
+        While the window is too small nobody sees what Enter, Esc or F1 would do, so they do nothing; what is typed
+        goes into the field it is meant for.
+        """
+        while True:
+            stroke = await self._next_key()
+            if self.is_too_small and stroke.name in CLOSE_HELP:
+                self.app.bell()
+            elif stroke.name == "f1":
+                await self._help()
+            else:
+                return stroke
+
+    async def _next_key(self) -> Stroke:
+        """Return the next key after the shell's `fg` was waited for.
 
         Ctrl-Z is taken here, where the dialog waits for a key: never inside a transaction.
         """
-        while True:
-            stroke = await self.terminal.keys.next()
-            if stroke.name == "f1":
-                await self._help()
-            elif stroke.name == "ctrl+z":
-                await self.terminal.quiet()
-                self.app.action_suspend_process()
-            else:
-                return stroke
+        while (stroke := await self.terminal.keys.next()).name == "ctrl+z":
+            await self.terminal.quiet()
+            self.app.action_suspend_process()
+        return stroke
+
+    def press(self, form: FormState, stroke: Stroke) -> None:
+        """Give a key to a form; what it does not take is refused with a bell.
+
+        Of a paste the first line is taken, and a sentence says so where there were more.
+        """
+        first, *more = stroke.character.splitlines() or [""]
+        taken = form.press(replace(stroke, character=first))
+        if form.refused is not None:
+            self.refuse(form.refused)
+        elif not taken:
+            self.app.bell()
+        elif more:
+            self.tell("Only the first line of what was pasted was taken.")
+        self.draw()
 
     async def fill(self) -> bool:
         """Let the clerk fill in the form; True for Enter, False for Esc."""
@@ -149,12 +200,7 @@ class LedgerScreen(Screen[None], Generic[Answer_co]):
                     self.hush()
                 self.form.go_to(self.form.focus)
                 return stroke.name == "enter"
-            taken = self.form.press(stroke)
-            if self.form.refused is not None:
-                self.refuse(self.form.refused)
-            elif not taken:
-                self.app.bell()
-            self.draw()
+            self.press(self.form, stroke)
 
     def read(self, names: Iterable[str] | None = None) -> Typed:
         """Read the fields that can be typed in, or the named ones."""
@@ -171,14 +217,9 @@ class LedgerScreen(Screen[None], Generic[Answer_co]):
         box = dialog.box
         if box is None:
             raise TypeError(dialog.name)
-        while True:
-            self._lay_over(state.picture(), box.row + FORM_ROW, box.col)
-            stroke = await self.key()
-            if stroke.name in {"enter", "escape"}:
-                break
-            if not state.press(stroke):
-                self.app.bell()
-            self._over.pop()
+        self._lay_over(state.picture, box.row + FORM_ROW, box.col)
+        while (stroke := await self.key()).name not in {"enter", "escape"}:
+            self.press(state, stroke)
         self._over.pop()
         self._message = ""
         self.draw()
@@ -204,40 +245,79 @@ class LedgerScreen(Screen[None], Generic[Answer_co]):
 
     async def on_list(self, rows: ListState, row: int, col: int, letters: str = "") -> Stroke | None:
         """Put a list over the form until Enter or one of the letters is pressed; return that key, None for Esc."""
-        while True:
-            await rows.load()
-            stroke = await self.window_key(rows.picture(), row, col)
-            if stroke.name in {"enter", "escape"} or (stroke.character and stroke.character in letters):
-                break
-            if not rows.move(stroke):
-                self.app.bell()
-        self.draw()
-        return None if stroke.name == "escape" else stroke
+        await self.lay_list(rows, row, col)
+        try:
+            while True:
+                stroke = await self._key_of_window()
+                if stroke.name in {"enter", "escape"} or (stroke.character and stroke.character in letters):
+                    return None if stroke.name == "escape" else stroke
+                if not rows.move(stroke):
+                    self.app.bell()
+                await rows.load()
+                self.draw()
+        finally:
+            self.take_away()
 
-    async def window_key(self, picture: Picture, row: int, col: int) -> Stroke:
-        """Show a window over the form and return the next key."""
-        self._lay_over(picture, row, col)
-        stroke = await self.key()
+    async def window_key(self, draw: Callable[[], Picture], row: int, col: int) -> Stroke:
+        """Show a window over the form and return the next key; it is drawn anew in each size of the terminal."""
+        self._lay_over(draw, row, col)
+        stroke = await self._key_of_window()
         self._over.pop()
         return stroke
+
+    async def _key_of_window(self) -> Stroke:
+        """Return the next key for a window; while the terminal is too small only those that move."""
+        while True:
+            stroke = await self.key()
+            if not self.is_too_small or stroke.name in MOVES:
+                return stroke
+            self.app.bell()
 
     async def may_leave(self) -> bool:
         """Ask before what was typed is thrown away."""
         return self.form.is_empty or await self.ask_yes_no(DISCARD_QUESTION) is True
 
-    def _lay_over(self, picture: Picture, row: int, col: int) -> None:
-        self._over.append((picture, row, col))
+    def _lay_over(self, draw: Callable[[], Picture], row: int, col: int, rows: ListState | None = None) -> None:
+        self._over.append(Over(draw, row, col, rows))
         self.draw()
 
-    async def _help(self) -> None:
-        lines = [self.say(line) for line in (*self.dialog.help, *GENERAL_HELP)]
-        wrapped = [part for line in lines for part in wrap(line, 72)]
-        rows = ListState.of(self.say("Help"), wrapped, 74, 17)
+    async def lay_list(self, rows: ListState, row: int, col: int) -> None:
+        """Put a list over the form until it is taken away; it uses the rows of a larger terminal."""
+
+        def drawn() -> Picture:
+            rows.stretch(self.extra_rows)
+            return rows.picture()
+
+        rows.stretch(self.extra_rows)
         await rows.load()
-        self._lay_over(rows.picture(), 1, 1)
-        await self.terminal.keys.next()
+        self._lay_over(drawn, row, col, rows)
+
+    def take_away(self) -> None:
+        """Take away what was laid over the form last."""
         self._over.pop()
         self.draw()
+
+    async def _load_lists(self) -> None:
+        """Fetch the rows of open lists that are seen in the new size."""
+        for over in tuple(self._over):
+            if over.rows is not None:
+                with suppress(Refusal):  # a fault is in the log already, and the next key meets it again
+                    await over.rows.load()
+        if self.is_attached:
+            self.draw()
+
+    async def _help(self) -> None:
+        """Show the dialog's help and the general one until Enter, Esc or F1; the arrows and page keys scroll."""
+        lines = [self.say(line) for line in (*self.dialog.help, *GENERAL_HELP)]
+        wrapped = [part for line in lines for part in wrap(line, HELP_INSIDE)]
+        window = TextWindow.of(self.say("Help"), wrapped, HELP_INSIDE, HELP_LINES)
+        await self.lay_list(window, HELP_ROW, 0)
+        while (stroke := await self._next_key()).name not in CLOSE_HELP or self.is_too_small:
+            if not window.move(stroke):
+                self.app.bell()
+            await window.load()
+            self.draw()
+        self.take_away()
 
     # What the ledger does
 
@@ -254,7 +334,8 @@ GENERAL_HELP = (
     mark(
         "Enter sends the form from any field. Tab and arrow down go to the next field, Shift+Tab and arrow up back."
     ),
-    mark("Esc goes one step back. Ctrl+U empties a field. F1 shows this help; any key closes it."),
+    mark("Esc goes one step back. Ctrl+U empties a field. F1 shows this help."),
+    mark("The arrows, PageUp and PageDown move in a window. Esc closes it; the help also Enter and F1."),
 )
 
 

@@ -26,7 +26,8 @@ class FormState:
     """The state of one form on the screen.
 
     A field is overwritten by the first character typed into it, or edited in place once the cursor is moved within
-    it; a full field refuses more and does not jump.
+    it; a full field refuses more and does not jump. A question takes only its language's two letters, a count only
+    digits.
     """
 
     def __init__(self, dialog: Dialog, language: Language) -> None:
@@ -38,6 +39,7 @@ class FormState:
         self.focus = self.active[0] if self.active else ""
         self.receipt: dict[str, str] | None = None
         self.refused: Refusal | None = None
+        self._language = language
         self._placed = lay_out(dialog, language)
         self._editing = False
         self._cursor = 0
@@ -116,25 +118,30 @@ class FormState:
         What the field does not take is told in `refused`; nothing of it is taken then.
         """
         field = self.dialog.field(self.focus)
-        try:
-            clean(text)
-        except Refusal as refusal:
-            self.refused = refusal
-            return False
-        if not self._editing or field.limit == 1:
-            before, after = "", ""
-        else:
-            value = self.values[self.focus]
-            before, after = value[: self._cursor], value[self._cursor :]
+        value = self.values[self.focus] if self._editing else ""
+        before, after = value[: self._cursor], value[self._cursor :]
         if not text:
             return False
-        if width(before + text + after) > field.limit:
-            self.refused = Refusal("The field is full: it holds %(limit)d characters.", limit=field.limit)
+        try:
+            clean(text)
+            self._check(field, text, width(before + text + after))
+        except Refusal as refusal:
+            self.refused = refusal
             return False
         self.enter(self.focus, before + text + after)
         self._editing = True
         self._cursor = len(before + text)
         return True
+
+    def _check(self, field: Field, text: str, cells: int) -> None:
+        """Refused: another letter than yes or no in a question, anything but digits in a count, a field too full."""
+        yes, no = self._language.yes, self._language.no
+        if field.kind is Kind.FLAG and not set(text.casefold()) <= {yes, no}:
+            raise Refusal("Answer %(yes)s or %(no)s.", yes=yes, no=no)
+        if field.kind is Kind.COUNT and not (text.isascii() and text.isdigit()):
+            raise Refusal("%(typed)s is not a whole number.", typed=text)
+        if cells > field.limit:
+            raise Refusal("The field is full: it holds %(limit)d characters.", limit=field.limit)
 
     def _edit(self, key: str) -> bool:
         """Move the cursor within the field, or take characters away."""

@@ -49,9 +49,12 @@ KINDS = {
     "payment": mark("Payment"),
     "reduction": mark("Reduction"),
     "exchange": mark("Exch.diff."),
-    "on_account": mark("On account"),
+    "on_account": mark("On acct."),
 }
-REVERSAL = mark("Reversal")
+"""What took from an item, in the width of its column; of money on account first the payment it came from."""
+USED = mark("Used")
+ON_ACCOUNT = "on_account"
+REVERSAL = mark("Taken back")
 SETTLED = mark("S")
 AMOUNT_EDGES = (37, 50, 62, 75)
 """Where the columns of amounts end; an amount wider than its column takes from the blanks before and after it."""
@@ -61,6 +64,7 @@ LIST_LINES = 16
 BOX_END = 23
 BOX_FRAME = 5
 """Boxes stand at the foot of the list; a frame, a title and a heading take five rows."""
+BOX_INSIDE = 76
 
 
 @dataclass(frozen=True)
@@ -116,9 +120,9 @@ class InvoiceInquiry(LedgerScreen[bool]):
         """Let the clerk fill in the head while the list, if there is one, stays below it."""
         if listed is None:
             return await self.fill()
-        self._lay_over(listed.rows.picture(), LIST_ROW, 0)
+        await self.lay_list(listed.rows, LIST_ROW, 0)
         sent = await self.fill()
-        self._over.pop()
+        self.take_away()
         return sent
 
     # What is listed
@@ -214,22 +218,25 @@ class InvoiceInquiry(LedgerScreen[bool]):
     async def _browse(self, listed: _Listed) -> bool:
         """Move in the list and look at its items; True for Esc, False where an invoice number is begun."""
         self.form.go_to("invoice")
-        while True:
-            await listed.rows.load()
-            self._lay_over(listed.rows.picture(), LIST_ROW, 0)
-            stroke = await self.key()
-            if self._message:
-                self.hush()
-            if stroke.name == "enter":
-                await self._look(listed)
-            self._over.pop()
-            if stroke.name == "escape":
-                return True
-            if stroke.character:
-                self.form.press(stroke)
-                return False
-            if stroke.name != "enter" and not listed.rows.move(stroke):
-                self.app.bell()
+        await self.lay_list(listed.rows, LIST_ROW, 0)
+        try:
+            while True:
+                stroke = await self.key()
+                if self._message:
+                    self.hush()
+                if stroke.name == "escape":
+                    return True
+                if stroke.character:
+                    self.press(self.form, stroke)
+                    return False
+                if stroke.name == "enter":
+                    await self._look(listed)
+                elif not listed.rows.move(stroke):
+                    self.app.bell()
+                await listed.rows.load()
+                self.draw()
+        finally:
+            self.take_away()
 
     # The way down
 
@@ -243,23 +250,30 @@ class InvoiceInquiry(LedgerScreen[bool]):
         rows = ListState.of(
             self._title(item, listed.home),
             [self._allocation(line, item, listed.home) for line in lines],
-            76,
+            BOX_INSIDE,
             12,
             self._allocation_heading(),
         )
         place = BOX_END - rows.height - BOX_FRAME
         while (chosen := await self.choose(rows, place, 0)) is not None:
-            self._lay_over(rows.picture(), place, 0)
+            await self.lay_list(rows, place, 0)
             card = await self.ask_ledger(act_card, lines[chosen].entry_id)
             box = act_box(card, listed.home, self.terminal.language)
             await self.choose(box, BOX_END - box.height - BOX_FRAME, 2)
-            self._over.pop()
+            self.take_away()
 
     def _title(self, item: ItemLine, home: Currency) -> str:
-        amount = f"{format_amount(item.home_amount, home.decimals)} {home.code}"
-        if item.currency != home.code:
-            amount = _both(item, home, item.amount, item.home_amount)
-        return self.say("Invoice %(number)s: %(amount)s", number=item.number, amount=amount)
+        """Return what the box is about: an invoice with its amount, money on account with what is left of it too."""
+        if item.kind != ON_ACCOUNT:
+            amount = f"{format_amount(item.home_amount, home.decimals)} {home.code}"
+            if item.currency != home.code:
+                amount = _both(item, home, item.amount, item.home_amount)
+            return self.say("Invoice %(number)s: %(amount)s", number=item.number, amount=amount)
+        given, left = (
+            f"{format_amount(-amount, item.decimals)} {item.currency}" for amount in (item.amount, item.open_amount)
+        )
+        amount = self.say("%(amount)s, rest %(rest)s", amount=given, rest=left)
+        return self.say("On account %(number)s: %(amount)s", number=item.number, amount=amount)
 
     def _allocation_heading(self) -> str:
         day, kind, home, own, batch, voucher, reverse = (self.say(word) for word in ALLOCATION_HEADINGS)
@@ -267,6 +281,8 @@ class InvoiceInquiry(LedgerScreen[bool]):
 
     def _allocation(self, line: AllocationLine, item: ItemLine, home: Currency) -> str:
         word = REVERSAL if line.is_reversal else KINDS[line.kind]
+        if word == KINDS["payment"] and item.kind == ON_ACCOUNT:
+            word = USED
         kind = self.say(word)
         own = "" if item.currency == home.code else format_amount(line.amount, item.decimals)
         code = item.currency if own else ""

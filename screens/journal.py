@@ -19,14 +19,19 @@ class JournalScreen(LedgerScreen[None]):
         """Take selections until the clerk leaves."""
         while await self.fill():
             try:
-                typed = self.read()
-                selection = Selection(typed.count("batch"), typed.day("day"))
-                work = partial(print_journal, self.terminal.company, selection, self.terminal.settings)
+                work = partial(print_journal, self.terminal.company, self._selection(), self.terminal.settings)
                 journals = await self.terminal.run(work)
             except Refusal as refusal:
                 self.refuse(refusal)
                 continue
             await self._show(journals)
+
+    def _selection(self) -> Selection:
+        """Return what was asked for. Refused: a batch and a day, of which only one could count."""
+        typed = self.read()
+        if typed.has("batch") and typed.has("day"):
+            raise Refusal("Type a batch number or a payment date, not both.", "day")
+        return Selection(typed.count("batch"), typed.day("day"))
 
     async def _show(self, journals: list[PrintedJournal]) -> None:
         """Show the pages until Esc or Enter."""

@@ -12,7 +12,7 @@ from textual import events
 
 @dataclass(frozen=True)
 class Stroke:
-    """One key by its name, with the character it types, or the first line of a paste."""
+    """One key by its name, with the character it types, or a paste with its text."""
 
     name: str
     character: str = ""
@@ -28,8 +28,7 @@ class KeyGate:
     def put(self, event: events.Key | events.Paste) -> None:
         """Take a key or a paste from the terminal."""
         if isinstance(event, events.Paste):
-            lines = event.text.splitlines()
-            stroke = Stroke("paste", lines[0] if lines else "")
+            stroke = Stroke("paste", event.text)
         else:
             stroke = Stroke(event.key, event.character if event.is_printable and event.character else "")
         self._idle.clear()

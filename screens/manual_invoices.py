@@ -7,12 +7,14 @@ from admix.calendar import is_far, retyped
 from admix.dialogs.reading import Typed
 from admix.dialogs.tables import INVOICE_ROWS, MANUAL_INVOICES
 from admix.errors import Refusal
+from admix.language import mark
 from admix.money import format_amount, format_rate
 from admix.operations.customers import Customer
 from admix.operations.invoices import InvoiceReceipt, InvoiceRow, propose_invoices, register_invoices
 from screens.form import LedgerScreen
 from screens.terminal import Terminal
 
+REGISTERED, ONE_REGISTERED = mark("%(count)d invoices registered."), mark("One invoice registered.")
 COLUMNS = ("number", "currency", "rate", "item_date", "amount", "due_date", "reminders")
 
 
@@ -42,7 +44,7 @@ class ManualInvoices(LedgerScreen[int]):
                 self.refuse(refusal)
                 continue
             if registered:
-                self.terminal.give_notice("%(count)d invoices registered.", count=registered)
+                self.terminal.give_notice(ONE_REGISTERED if registered == 1 else REGISTERED, count=registered)
                 return registered
 
     async def _send(self) -> int:

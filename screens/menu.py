@@ -108,8 +108,8 @@ class Menu(LedgerScreen[str]):
             elif stroke.name == "escape":
                 self.form.clear(["choice"])
                 self._ruler = len(CHOICES) - 1
-            elif not self.form.press(stroke):
-                self.app.bell()
+            else:
+                self.press(self.form, stroke)
             self.draw()
 
     async def _fill_in(self) -> None:

@@ -16,6 +16,7 @@ from admix.money import format_amount, format_rate
 from admix.operations.batches import (
     Batch,
     BatchHead,
+    BatchLine,
     DraftKey,
     MethodMissing,
     TypedHead,
@@ -47,7 +48,15 @@ class Left:
     """The clerk leaves the batch."""
 
 
-Step = InvoiceCard | CustomerPayment | Ended | Left
+@dataclass(frozen=True)
+class Detail:
+    """An invoice's detail, with the line whose receipt was shown when the batch was left."""
+
+    card: InvoiceCard
+    pending: BatchLine | None = None
+
+
+Step = Detail | CustomerPayment | Ended | Left
 """What comes next: an invoice's detail, a customer's claims, the batch's end, or leaving it."""
 
 
@@ -86,7 +95,7 @@ class PaymentBatch(BatchDesk):
     def _start_over(self) -> None:
         self.form.clear(self.form.values)
         self.form.shown.clear()
-        self.part = None
+        self.part, self.is_moved = None, False
 
     # The head
 
@@ -124,7 +133,13 @@ class PaymentBatch(BatchDesk):
         return await self._leave_batch()
 
     async def _leave_batch(self) -> bool:
-        """Ask whether the batch is thrown away or kept for later; False for Esc, which goes on with it."""
+        """Ask whether the batch is thrown away or kept for later; False for Esc, which goes on with it.
+
+        One that goes on at another terminal is left without a question.
+        """
+        if self.is_moved:
+            self.hush()
+            return True
         answer = await self.ask_yes_no(DISCARD_BATCH_QUESTION)
         if answer is None:
             return False
@@ -206,8 +221,8 @@ class PaymentBatch(BatchDesk):
             if step is None:
                 step = await self._next_step()
             match step:
-                case InvoiceCard():
-                    await take_detail(self, step)
+                case Detail():
+                    await take_detail(self, step.card, step.pending)
                     step = None
                 case CustomerPayment():
                     ended = await step.hold()
@@ -238,9 +253,9 @@ class PaymentBatch(BatchDesk):
         if continued.part is not None:
             customer = await self.ask_ledger(customer_by_id, continued.part.party_id)
             payment = CustomerPayment(self, customer, continued.part.amount)
-            payment.pending = continued.pending.card if continued.pending else None
+            payment.pending = continued.pending
             return payment
-        return None if continued.pending is None else continued.pending.card
+        return None if continued.pending is None else Detail(continued.pending.card, continued.pending)
 
     async def _next_step(self) -> Step | None:
         """Take an invoice number or a customer; an empty line and Enter ends the batch, Esc leaves it.
@@ -256,14 +271,14 @@ class PaymentBatch(BatchDesk):
             if self.form.is_empty:
                 if self.open_batch.payments:
                     return Ended()
-                self.tell("Type an invoice number. Esc leaves the batch.")
+                self.tell("Type an invoice number or a customer number. Esc leaves the batch.")
                 continue
             number = None
             try:
                 typed = self.read(ENTRY_FIELDS)
                 number = typed.text("invoice")
                 if number is not None:
-                    return self._of_customer(await self.ask_ledger(find_open_invoice, number))
+                    return Detail(self._of_customer(await self.ask_ledger(find_open_invoice, number)))
                 customer = await self._find_customer(typed.text("customer"), other=bool(typed.flag("other_terms")))
                 if customer is not None:
                     return CustomerPayment(self, customer)

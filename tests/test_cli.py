@@ -77,16 +77,18 @@ def test_help_needs_neither_textual_nor_sqlalchemy() -> None:
         (["nonsense"], 2, "No such command"),
         (["journal", "--copies", "0"], 2, "Invalid value"),
         (["--company", "1", "verify"], 2, "Ett företags nummer är två siffror, 01 till 99."),
-        (["--company", "42", "verify"], 1, "register.db finns inte. Skapa företaget med `admix init`."),
+        (["--company", "42", "verify"], 1, "Välj med --company; här finns: 01."),
+        (["--company", "42", "migrate"], 1, "Välj med --company; här finns: 01."),
+        (["--company", "42", "doctor"], 1, "Välj med --company; här finns: 01."),
         (["--language", "de", "verify"], 2, "Språket de finns inte; välj ett av sv, nb, en."),
         (["--today", "980231", "verify"], 1, "980231 finns inte i kalendern. Skriv ååmmdd."),
         (
             ["--language", "en", "--company", "42", "verify"],
             1,
-            "does not exist. Create the company with `admix init`.",
+            "Choose with --company; there is: 01.",
         ),
         (["--language", "nb", "--company", "1", "verify"], 2, "Et firmanummer er to sifre, 01 til 99."),
-        (["--language", "nb", "--company", "42", "verify"], 1, "finnes ikke. Opprett firmaet med `admix init`."),
+        (["--language", "nb", "--company", "42", "verify"], 1, "Velg med --company; her finnes: 01."),
         (["init", "--name", "A", "--document-language", "de"], 2, "'de' is not one of 'sv', 'nb', 'en'"),
         ([], 1, "admix behöver en terminal"),
         (["init", "--name", "En till"], 1, "Företag 01 finns redan"),
@@ -103,6 +105,27 @@ def test_help_needs_neither_textual_nor_sqlalchemy() -> None:
 def test_exit_codes_and_sentences(office: Office, arguments: list[str], code: int, sentence: str) -> None:
     done = office.run(*arguments)
     assert (done.exit_code, sentence in done.output) == (code, True), done.output
+
+
+def test_a_company_that_does_not_exist_names_those_that_do(office: Office, tmp_path: Path) -> None:
+    """Beside 01 and 07 a folder without a register does not count; where there is none at all, one is to be made."""
+    assert office.run("--company", "07", "init", "--name", "En till").exit_code == 0
+    (office.folder / "companies" / "08").mkdir()
+    refused = office.run("--company", "42", "verify")
+    assert refused.output == (
+        f"Företag 42 finns inte i {office.folder / 'companies'}. Välj med --company; här finns: 01, 07.\n"
+    )
+    (tmp_path / "empty").mkdir()
+    assert "Skapa företaget med `admix init`." in Office(tmp_path / "empty").run("verify").output
+
+
+def test_one_invoice_and_one_bad_row_are_told_as_one(office: Office) -> None:
+    head = "number;customer;amount\n"
+    assert office.run("import", "invoices", office.write("en.csv", head + "1;888;100\n")).output == (
+        "En faktura inläst, 100.00 SEK.\n"
+    )
+    bad = office.run("import", "invoices", office.write("fel.csv", head + "2;777;100\n")).output
+    assert "En rad i fel.csv kan inte läsas in; ingenting lästes in." in bad
 
 
 def test_a_file_with_bad_rows_is_refused_whole(office: Office) -> None:

@@ -33,7 +33,8 @@ QUESTIONS: dict[str, tuple[Prepared, str]] = {
     "a customer's claims": (invoice_cards._CLAIMS, "SEARCH item USING INDEX ix_item_open"),
     "invoices by their ids": (invoice_cards._THESE, "SEARCH item USING INTEGER PRIMARY KEY"),
     "a clerk's open batches": (drafts._DRAFTS, "SEARCH draft_batch USING INDEX ix_draft_batch_user"),
-    "the lines kept of an open batch": (drafts._STORED, "SEARCH draft_line USING INDEX uq_draft_line_item"),
+    "a changed line of an open batch": (drafts._CHANGE_LINE, "SEARCH draft_line USING INDEX uq_draft_line_item"),
+    "an open batch saved again": (drafts._CHANGE_HEAD, "SEARCH draft_batch USING INTEGER PRIMARY KEY"),
     "the lines of an open batch": (draft_loading._LINES, "SEARCH draft_line USING INDEX uq_draft_line_item"),
     "invoices in other open batches": (drafts._HELD, "SEARCH draft_line USING INDEX ix_draft_line_item"),
     "how many batches are open": (

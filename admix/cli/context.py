@@ -45,12 +45,25 @@ class Invocation:
         """The company's folder."""
         return self.settings.data_root / self.company
 
+    @property
+    def existing_folder(self) -> Path:
+        """The company's folder. Refused: a company that does not exist, where others do; they are named."""
+        there = sorted(file.parent.name for file in self.settings.data_root.glob("[0-9][0-9]/register.db"))
+        if there and not self.folder.exists():
+            raise Refusal(
+                "There is no company %(number)s in %(root)s. Choose with --company; there is: %(there)s.",
+                number=self.company,
+                root=str(self.settings.data_root),
+                there=", ".join(there),
+            )
+        return self.folder
+
     @contextmanager
     def opened(self, *, check_pair: bool = True) -> "Iterator[OpenCompany]":
         """Open the company for the length of a command."""
         from admix.database.company import open_company  # noqa: PLC0415 - SQLAlchemy loads where it is used
 
-        company = open_company(self.folder, self.typed_today, check_pair=check_pair)
+        company = open_company(self.existing_folder, self.typed_today, check_pair=check_pair)
         try:
             yield company
         finally:

@@ -9,12 +9,15 @@ import click
 
 from admix.cli.context import REFUSED, Invocation, command, tell, tell_json
 from admix.errors import Refusal
+from admix.language import mark
 from admix.money import format_amount
 
 if TYPE_CHECKING:
     from admix.database.company import OpenCompany
     from admix.operations.imports import BadFile
 
+ADDED = mark("%(count)d invoices added, %(total)s %(home)s.")
+ONE_ADDED = mark("One invoice added, %(total)s %(home)s.")
 LARGEST_FILE = 64 * 2**20
 Result = TypeVar("Result")
 
@@ -89,11 +92,8 @@ def import_invoices_command(invocation: Invocation, file: str, *, dry_run: bool,
         when = {"day": earlier.imported_on, "user": earlier.user, "file": earlier.file_name}
         tell(invocation.say("This file was imported on %(day)s by %(user)s as %(file)s; nothing was added.", **when))
         return
-    tell(
-        invocation.say(
-            "%(count)d invoices added, %(total)s %(home)s.", count=result.added, total=total, home=home.code
-        )
-    )
+    text = ONE_ADDED if result.added == 1 else ADDED
+    tell(invocation.say(text, count=result.added, total=total, home=home.code))
     _tell_dry(invocation, dry_run=dry_run)
 
 

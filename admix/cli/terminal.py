@@ -22,7 +22,7 @@ def run_terminal(invocation: Invocation) -> int:
     """
     if not has_terminal():
         raise Refusal("admix needs a terminal; `admix --help` lists the commands that need none.")
-    register = invocation.folder / "register.db"
+    register = invocation.existing_folder / "register.db"
     if not register.is_file():
         raise Refusal("%(file)s does not exist. Create the company with `admix init`.", file=str(register))
     from screens.app import LedgerApp  # noqa: PLC0415 - Textual loads only for the terminal

@@ -75,7 +75,7 @@ def migrate_command(invocation: Invocation, *, as_json: bool) -> None:
     """Bring the company's files up to this version; checked copies of them are kept beside."""
     from admix.database.migration import migrate_company  # noqa: PLC0415
 
-    done = migrate_company(invocation.folder)
+    done = migrate_company(invocation.existing_folder)
     if as_json:
         tell_json([{"store": one.kind, "from": one.before, "to": one.now, "copy": str(one.copy)} for one in done])
         return
@@ -101,7 +101,7 @@ def doctor_command(invocation: Invocation, *, as_json: bool) -> None:
     """Look at the SQLite library, the files and their modes, the disk and the clock; exit 1 if something is wrong."""
     from admix.database.doctor import examine  # noqa: PLC0415
 
-    checks = examine(invocation.folder)
+    checks = examine(invocation.existing_folder)
     if as_json:
         tell_json(
             [

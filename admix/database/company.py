@@ -60,7 +60,8 @@ class OpenCompany:
         self.user = user
         self._engine = engine
         self._gate = Gate(stores.register)
-        self._inode = os.stat(stores.register).st_ino  # noqa: PTH116 - stat never opens the file
+        self._file = str(stores.register)
+        self._inode = os.stat(self._file).st_ino  # noqa: PTH116 - stat never opens the file
         self._readers: list[Seat] = []
         self._writer: Seat | None = None
 
@@ -189,7 +190,7 @@ class OpenCompany:
         return fault
 
     def _refuse_replaced_register(self) -> None:
-        if os.stat(self.stores.register).st_ino != self._inode:  # noqa: PTH116 - stat never opens the file
+        if os.stat(self._file).st_ino != self._inode:  # noqa: PTH116 - stat never opens the file
             raise Refusal("The register was replaced while the program ran. Leave and start again.")
 
     def close(self) -> None:

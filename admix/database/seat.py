@@ -32,7 +32,8 @@ class Seat:
         finally:
             if self.raw.in_transaction:
                 self.raw.execute("ROLLBACK")
-            self.session.expunge_all()
+            if next(iter(self.session), None) is not None:
+                self.session.expunge_all()
             self.session.info.pop("act", None)
             self.session.info.pop("entry", None)
 

@@ -4,7 +4,8 @@ Amounts are minor units; `paid` in the batch's currency, what is shown of an inv
 it is the invoice's too, else in home currency (`product` 4).
 """
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
@@ -14,7 +15,7 @@ from sqlalchemy.orm import Session
 from admix.calendar import short
 from admix.errors import Refusal
 from admix.language import mark
-from admix.money import Balance, Currency, Rate, to_home, to_minor
+from admix.money import LARGEST_AMOUNT, Balance, Currency, Rate, to_home, to_minor
 from admix.operations.invoice_cards import InvoiceCard
 from admix.operations.registers import (
     Method,
@@ -63,7 +64,8 @@ class MethodMissing(Refusal):
 def propose_head(session: Session, typed: TypedHead) -> BatchHead:
     """Fill in and check the head of a batch.
 
-    Refused: a missing date or total, a locked period, an unknown currency, method or rate, a fee that is negative.
+    Refused: a missing date or total, a locked period, an unknown currency, method or rate, a fee that is negative, a
+    total too large for the ledger in home currency.
     """
     if typed.payment_date is None:
         raise Refusal("The payment date is missing.", "payment_date")
@@ -74,6 +76,7 @@ def propose_head(session: Session, typed: TypedHead) -> BatchHead:
     currency, per = find_currency(session, typed.currency or control.home.code, "currency")
     rate = typed_rate(session, typed.rate, currency, per, typed.payment_date, control.home, "rate")
     total = to_minor(typed.total, currency.decimals, "total")
+    refuse_too_large(to_home(total, rate, currency, control.home), "total")
     fee = to_minor(typed.fee or Decimal(0), currency.decimals, "fee")
     if fee < 0:
         raise Refusal("The fee is typed without a sign.", "fee")
@@ -93,6 +96,12 @@ def propose_head(session: Session, typed: TypedHead) -> BatchHead:
         typed.count,
         fee,
     )
+
+
+def refuse_too_large(home: int, field: str | None) -> None:
+    """Refuse an amount that the ledger does not hold: 10^13 home minor units and more."""
+    if abs(home) >= LARGEST_AMOUNT:
+        raise Refusal("That is more in home currency than the ledger holds. Divide it into several batches.", field)
 
 
 @dataclass(frozen=True)
@@ -147,11 +156,12 @@ def propose_line(head: BatchHead, card: InvoiceCard, typed: TypedLine) -> BatchL
     """Work out what a payment does to an invoice.
 
     Slut = j settles it: what is not paid goes to reduction, or to the exchange difference if that is filled in.
-    Refused: nothing typed, more than is open, an exchange difference on an invoice in home currency.
+    Refused: nothing typed, more than is open, money worth nothing in home currency, an exchange difference where both
+    the money and the invoice are in home currency.
     """
     if not typed.settle and not typed.paid and not typed.reduction:
         raise Refusal("Type the amount paid, or answer yes in the first field to settle the invoice.", "paid")
-    if typed.exchange and (card.currency == head.home or not typed.settle):
+    if typed.exchange and (card.currency == head.currency == head.home or not typed.settle):
         raise Refusal(
             "An exchange difference can be typed only to settle an invoice in another currency.", "exchange"
         )
@@ -164,6 +174,8 @@ def propose_line(head: BatchHead, card: InvoiceCard, typed: TypedLine) -> BatchL
     else:
         payment = _payment(head, card, paid, post_exchange=typed.post_exchange)
         reduced = _reduction(head, card, payment, reduction)
+    if paid and not payment.home:
+        raise Refusal(_WORTH_NOTHING, "paid")
     line = BatchLine(
         card,
         typed.settle,
@@ -180,6 +192,9 @@ def propose_line(head: BatchHead, card: InvoiceCard, typed: TypedLine) -> BatchL
         reduced = Balance(reduced.amount + rest.amount, reduced.home + rest.home)
         line = replace(line, reduction=shown(head, card, reduced), reduced=reduced)
     return line
+
+
+_WORTH_NOTHING = mark("That is less than the smallest unit of home currency.")
 
 
 def _payment(head: BatchHead, card: InvoiceCard, paid: int, *, post_exchange: bool) -> Settlement:
@@ -218,11 +233,29 @@ class OnAccount(NamedTuple):
     amount: int
 
 
+def leave_on_account(head: BatchHead, party_id: int, customer_number: str, amount: int) -> OnAccount:
+    """Return what a customer leaves on account. Refused: money worth nothing in home currency, or too much of it."""
+    home = to_home(amount, head.rate, head.currency, head.home)
+    if not home:
+        raise Refusal(_WORTH_NOTHING, "party_amount")
+    refuse_too_large(home, "party_amount")
+    return OnAccount(party_id, customer_number, amount)
+
+
 class DraftKey(NamedTuple):
     """Where the register keeps an open batch, and as how often saved it was last seen."""
 
     id: int
     version: int
+
+
+@dataclass(frozen=True)
+class SavedLines:
+    """An open batch's lines as the register last got them, by item and by customer: what differs is written next."""
+
+    lines: Mapping[int, tuple["BatchLine", bool]]
+    """Each with whether its receipt was confirmed."""
+    rests: Mapping[int, OnAccount]
 
 
 @dataclass(frozen=True)
@@ -237,6 +270,7 @@ class Batch:
     separate_account: str | None = None
     on_account: tuple[OnAccount, ...] = ()
     draft: DraftKey | None = None
+    saved: SavedLines | None = field(default=None, compare=False, repr=False)
 
     @property
     def used(self) -> int:
@@ -247,6 +281,11 @@ class Batch:
     def payments(self) -> int:
         """The number of payments."""
         return len(self.lines) + len(self.on_account)
+
+    @property
+    def customers(self) -> int:
+        """The number of customers who paid."""
+        return len({line.card.party_id for line in self.lines} | {rest.party_id for rest in self.on_account})
 
     def used_by(self, party_id: int) -> int:
         """Return what the batch uses of one customer's payment, money on account included."""

@@ -12,7 +12,8 @@ from admix.operations.invoice_cards import InvoiceCard
 def pay_in_full(head: BatchHead, card: InvoiceCard) -> BatchLine:
     """Return the line that closes a claim; a rate that has moved leaves an exchange difference.
 
-    In a third currency the money is rounded to its own smallest unit; what that misses is exchange difference.
+    Where money and claim are in different currencies the money is rounded to its own smallest unit; what that misses
+    is exchange difference.
     """
     if card.currency == head.currency:
         return _closing(head, card, card.open.amount)
@@ -50,29 +51,39 @@ def allocate_oldest_first(batch: Batch, claims: Sequence[InvoiceCard], amount: i
     invoices need more than the amount. Nothing is paid beyond the amount, and an amount below zero pays nothing.
     """
     free = [card for card in claims if batch.line_of(card.item_id) is None]
-    debits = [card for card in free if card.open.home > 0]
-    left = amount
-    if left <= 0:
+    whole = {card.item_id: line for card in free if (line := _whole(batch.head, card)) is not None}
+    needed = sum(line.paid for line in whole.values() if line.paid > 0) - amount
+    if amount <= 0:
         return batch
-    needed = sum(pay_in_full(batch.head, card).paid for card in debits) - left
     for card in free:
-        if needed <= 0 or card.open.home > 0:
-            continue
-        line = pay_in_full(batch.head, card)
-        if -line.paid > needed:
-            line = pay_part(batch.head, card, -needed)
-        needed += line.paid
-        left -= line.paid
-        batch = batch.with_line(line)
-    for card in debits:
-        if left <= 0:
-            break
-        line = pay_in_full(batch.head, card)
-        if line.paid > left:
-            line = pay_part(batch.head, card, left)
-        left -= line.paid
-        batch = batch.with_line(line)
+        line = _up_to(batch.head, card, whole.get(card.item_id), -max(needed, 0))
+        if line is not None:
+            needed, amount, batch = needed + line.paid, amount - line.paid, batch.with_line(line)
+    for card in free:
+        line = _up_to(batch.head, card, whole.get(card.item_id), amount)
+        if line is not None:
+            amount, batch = amount - line.paid, batch.with_line(line)
     return batch
+
+
+def _up_to(head: BatchHead, card: InvoiceCard, whole: BatchLine | None, most: int) -> BatchLine | None:
+    """Return the line that pays a claim as far as an amount of the same sign reaches, or None where it does not."""
+    if whole is None or most == 0 or (whole.paid > 0) != (most > 0):
+        return None
+    if abs(whole.paid) <= abs(most):
+        return whole
+    try:
+        return pay_part(head, card, most)
+    except Refusal:
+        return None
+
+
+def _whole(head: BatchHead, card: InvoiceCard) -> BatchLine | None:
+    """Return the line that closes a claim, or None where none can: such a claim is left to the clerk."""
+    try:
+        return pay_in_full(head, card)
+    except Refusal:
+        return None
 
 
 def _decimal(amount: int, head: BatchHead) -> Decimal:

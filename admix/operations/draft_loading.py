@@ -8,9 +8,9 @@ from sqlalchemy.orm import Session
 
 from admix.errors import Refusal
 from admix.money import Balance, Currency, Rate
-from admix.operations.batches import Batch, BatchHead, BatchLine, DraftKey, OnAccount, propose_line
+from admix.operations.batches import Batch, BatchHead, BatchLine, DraftKey, OnAccount, SavedLines, propose_line
 from admix.operations.drafts import CustomerPart, on_account_line, refuse_changed_rows, typed_line
-from admix.operations.invoice_cards import InvoiceCard, cards_of
+from admix.operations.invoice_cards import cards_of
 from admix.operations.registers import control_record, find_currency, payment_methods
 from admix.prepared import Prepared
 from models.drafts import DraftBatch, DraftLine
@@ -25,7 +25,7 @@ class Continued:
     batch: Batch
     is_head_confirmed: bool
     pending: BatchLine | None
-    """The line whose receipt was shown last; it is among the batch's lines."""
+    """The line whose receipt was shown last; the batch has the line that it will replace, or none."""
     part: CustomerPart | None
     """The customer whose claims were being paid."""
     changed: tuple[str, ...]
@@ -47,25 +47,29 @@ def load_draft(session: Session, key: DraftKey) -> Continued:
     now = cards_of(session, [item for _, item, *_ in stored if item is not None])
     lines: list[BatchLine] = []
     rests: list[OnAccount] = []
+    saved: dict[int, tuple[BatchLine, bool]] = {}
     pending = None
     changed: list[str] = []
-    for party_id, item, number, typed, amount, home, is_confirmed in stored:
+    for party_id, item, number, text, amount, home, is_confirmed in stored:
         if item is None:
-            rests.append(on_account_line(typed, party_id, number, head.currency.decimals))
+            rests.append(on_account_line(text, party_id, number, head.currency.decimals))
             continue
         card, seen = now[item], Balance(amount, home)
         if card.open != seen:
             changed.append(card.number)
-        lines.append(_line(head, card._replace(open=seen), typed))
-        if not is_confirmed:
-            pending = lines[-1]
-    batch = Batch(act, head, tuple(lines), on_account=tuple(rests), draft=key)
+        typed, before = typed_line(text)
+        line = propose_line(head, card._replace(open=seen), typed)
+        saved[item] = (line, is_confirmed)
+        if is_confirmed:
+            lines.append(line)
+            continue
+        pending = line
+        if before is not None:
+            lines.append(propose_line(head, line.card, before))
+    known = SavedLines(saved, {rest.party_id: rest for rest in rests})
+    batch = Batch(act, head, tuple(lines), on_account=tuple(rests), draft=key, saved=known)
     part = None if party is None else CustomerPart(party, part_amount)
     return Continued(batch, confirmed, pending, part, tuple(changed))
-
-
-def _line(head: BatchHead, card: InvoiceCard, typed: str) -> BatchLine:
-    return propose_line(head, card, typed_line(typed))
 
 
 def _head(session: Session, values: list[Any]) -> BatchHead:

@@ -21,6 +21,8 @@ from models.ledger import Party
 LONGEST_FILE_NAME = 120
 LONGEST_FIELD = 1000
 T = TypeVar("T")
+BAD_ROWS = mark("%(count)d rows of %(file)s cannot be imported; nothing was imported.")
+ONE_BAD_ROW = mark("One row of %(file)s cannot be imported; nothing was imported.")
 
 
 class BadFile(Refusal):
@@ -28,11 +30,8 @@ class BadFile(Refusal):
 
     def __init__(self, file: str, rows: Iterable[BadRow]) -> None:
         self.rows = tuple(sorted(rows, key=lambda row: row.line))
-        super().__init__(
-            mark("%(count)d rows of %(file)s cannot be imported; nothing was imported."),
-            count=len({row.line for row in self.rows}),
-            file=file,
-        )
+        count = len({row.line for row in self.rows})
+        super().__init__(ONE_BAD_ROW if count == 1 else BAD_ROWS, count=count, file=file)
 
 
 def base_name(path: str) -> str:

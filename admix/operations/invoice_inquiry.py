@@ -126,7 +126,10 @@ _CUSTOMER_OF = Prepared(
 
 
 class AllocationLine(NamedTuple):
-    """What took from an item, in both currencies: positive takes from an invoice, negative gives back to it."""
+    """What took from an item, in both currencies: positive takes from an invoice, negative gives back to it.
+
+    Of money on account the payment it came from is positive and each use negative: they sum to what is left of it.
+    """
 
     entry_id: int
     value_date: date
@@ -187,7 +190,7 @@ _CLOSED = (
 _ORIGIN = Prepared(
     _with_batch(
         select(
-            *(Entry.id, Item.item_date, Item.kind, Item.amount, Item.home_amount),
+            *(Entry.id, Item.item_date, Item.kind, -Item.amount, -Item.home_amount),
             *(PaymentBatch.number, Voucher.series, Voucher.number.label("voucher"), _CLOSED, false()),
         )
         .select_from(Item)

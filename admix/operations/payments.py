@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from admix.audit import OpenEntry, begin_entry, clerk_act, find_act
 from admix.errors import Refusal
 from admix.money import to_home
-from admix.operations.batches import Batch, BatchLine
+from admix.operations.batches import Batch, BatchLine, refuse_too_large
 from admix.operations.drafts import take_away
 from admix.operations.on_account import insert_on_account, on_account_home
 from admix.operations.registers import control_record, module_links, refuse_locked
@@ -37,10 +37,13 @@ def approve_batch(session: Session, batch: Batch) -> ApprovedBatch:
 
     Every row is checked again: what was open when the clerk saw the invoice must still be open. An approval sent
     twice under the same id posts once; the open batch it was kept as is taken away with it. Refused: an empty batch,
-    a locked period, an invoice that someone else has paid in the meantime, a batch that goes on at another terminal.
+    more than the ledger holds, a locked period, an invoice that someone else has paid in the meantime, a batch that
+    goes on at another terminal.
     """
     if not batch.payments:
         raise Refusal("The batch has no payments yet.", "invoice")
+    refuse_too_large(batch.used, None)
+    refuse_too_large(sum(line.payment.home for line in batch.lines) + on_account_home(batch), None)
     control = control_record(session)
     refuse_locked(control, batch.head.payment_date, "payment_date")
     refuse_unknown_account(session, batch.separate_account)

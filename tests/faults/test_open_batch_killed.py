@@ -81,9 +81,9 @@ def kept_lines(folder: Path) -> list[int] | None:
         assert open_home == {"23432": 0, "12345": 8000_00, "54323": 3680_00}
         if not drafts:
             return None
-        batch = company.read(load_draft, drafts[0].key).batch
-        assert batch.head.total == 10000_00
-        return [line.paid for line in batch.lines]
+        continued = company.read(load_draft, drafts[0].key)
+        assert continued.batch.head.total == 10000_00
+        return [line.paid for line in (*continued.batch.lines, *([continued.pending] if continued.pending else []))]
     finally:
         company.close()
 

@@ -341,7 +341,7 @@ def test_money_on_account_leads_to_the_payment_it_came_from(company: OpenCompany
     batch = leave_on_account(company, PAID_ON, 30_00, "a" * 32)
     (item,) = lines(company)
     (origin,) = company.read(allocations_of, item.item_id)
-    assert (origin.kind, origin.home_amount, origin.batch, origin.is_reversed) == ("on_account", -30_00, batch, False)
+    assert (origin.kind, origin.home_amount, origin.batch, origin.is_reversed) == ("on_account", 30_00, batch, False)
     company.write(reverse_batch, batch, date(1998, 9, 20), "Fel")
     origin, back = company.read(allocations_of, item.item_id)
     assert (origin.is_reversed, back.is_reversal, back.home_amount) == (True, True, -30_00)

@@ -9,6 +9,7 @@ import pytest
 from admix.cli.demo_day import ROWS
 from admix.config import Settings
 from admix.database.company import OpenCompany
+from admix.errors import Refusal
 from admix.jobs import print_journal
 from admix.operations.batches import Batch, OnAccount, TypedHead, TypedLine, propose_head, propose_line
 from admix.operations.claims import allocate_oldest_first, pay_in_full, pay_part
@@ -161,3 +162,12 @@ def test_a_reduction_and_a_rest_on_account_in_one_batch(office: OpenCompany) -> 
     batch = batch.leaving(OnAccount(claims[0].party_id, "888", 2000_00))
     lines = {line.link: line.amount for line in office.read(voucher_lines, batch) if line.amount}
     assert lines == {"bank": 8000_00, "reduction": 300_00, "receivable": -8300_00}
+
+
+def test_a_batch_beyond_what_the_ledger_holds_is_refused_in_words(office: OpenCompany) -> None:
+    """Two amounts on account of 99999999999.99 each are more than 10^13 öre."""
+    batch, _ = begin(office, bank("99999999999.99"))
+    for number in ("888", "889"):
+        batch = batch.leaving(OnAccount(int(number), number, 10**13 - 1))
+    with pytest.raises(Refusal, match="more in home currency than the ledger holds"):
+        office.write_as(batch.act_id, approve_batch, batch)

@@ -24,6 +24,11 @@ def row(
     ("typed", "kept", "sentence"),
     [
         (row(amount="12,345"), "______12,345", "12.345 har mer än 2 decimaler. Skriv 5000 eller 5000.00."),
+        (
+            row(currency="JPY", rate="7", amount="1000.5"),
+            "______1000.5",
+            "1000.5 har decimaler; valutan har inga. Skriv beloppet som 5000.",
+        ),
         (row(amount="1e5"), "_________1e5", "1e5 är inget belopp. Skriv 5000 eller 5000.00."),
         (row(amount="NaN"), "_________NaN", "NaN är inget belopp. Skriv 5000 eller 5000.00."),
         (row(amount="1_000"), "_______1_000", "1_000 är inget belopp. Skriv 5000 eller 5000.00."),
@@ -77,7 +82,6 @@ def test_a_number_that_is_taken(company: OpenCompany) -> None:
         ("999", "Kund 999 finns inte."),
         ("", "Ange kundnr eller början av ett sökbegrepp. Esc lämnar."),
         ("⇥ingen", "Ingen kund har ett sökbegrepp som börjar på ingen."),
-        ("⇤x", "Svara j eller n."),
     ],
 )
 def test_the_customer_search_refuses(company: OpenCompany, typed: str, sentence: str) -> None:
@@ -94,7 +98,6 @@ def test_the_customer_search_refuses(company: OpenCompany, typed: str, sentence:
         ("980914⇥5000⇥QQQ", "Valutan QQQ finns inte i valutaregistret."),
         ("980914⇥5000⇥EUR", "Kurs saknas för EUR den 980914. Ange kursen, eller lägg in den i valutaregistret."),
         ("980914⇥5000⇥⇥⇥giro", "Betalningssättet giro finns inte."),
-        ("980914⇥5000⇥⇥⇥bank⇥⇥x", "x är inget heltal."),
         ("980914⇥5000⇥⇥⇥bank⇥⇥⇥-1", "Avgiften skrivs utan tecken."),
     ],
 )
@@ -126,7 +129,6 @@ def test_the_entry_line_refuses(company: OpenCompany, typed: str, sentence: str)
         ("⇥-1", "Betalningen och fakturan har olika tecken."),
         ("⇥8000⇥1", "Mer än återstoden. Ange högst återstoden; resten kan konteras separat."),
         ("⇥7000⇥⇥1", "Kursdifferens kan bara anges när en faktura i annan valuta avslutas (Slut = j)."),
-        ("x", "Svara j eller n."),
     ],
 )
 def test_the_detail_refuses(company: OpenCompany, typed: str, sentence: str) -> None:
@@ -147,6 +149,38 @@ def test_a_locked_period_is_refused_in_the_form_and_in_the_head(company: OpenCom
     assert message(invoice) == "Perioden t.o.m. 980930 är låst. Ange ett senare datum än 980913."
     head = play(company, HEAD, "980914⇥5000⇥⇥⇥bank⏎")[1]
     assert message(head) == "Perioden t.o.m. 980930 är låst. Ange ett senare datum än 980914."
+
+
+@pytest.mark.parametrize(
+    ("keys", "there", "sentence"),
+    [
+        ("1⏎⇤x", "Andra sökbegrepp (j)...:>_\n", "Svara j eller n."),
+        ("1⏎⇤j ", "Andra sökbegrepp (j)...:>j\n", "Svara j eller n."),
+        ("1⏎⇤jn", "Andra sökbegrepp (j)...:>j\n", "Fältet är fullt: det rymmer 1 tecken."),
+        ("1⏎⇤jxn⇥⇤n", "Andra sökbegrepp (j)...:>n\n", "Fältet är fullt: det rymmer 1 tecken."),
+        ("2⏎980914⇥5000⇥⇥⇥bank⇥⇥x", "bank________ ____ ___", "x är inget heltal."),
+        ("1⏎888⏎⇥⇥⇥⇥⇥⇥x", "______   _\n", "x är inget heltal."),
+        ("1⏎888⏎⇥⇥⇥⇥⇥⇥12", "______   1\n", "Fältet är fullt: det rymmer 1 tecken."),
+        ("x", "Val.......: __", "x är inget heltal."),
+    ],
+)
+def test_a_question_and_a_count_refuse_a_wrong_key_at_once(
+    company: OpenCompany, keys: str, there: str, sentence: str
+) -> None:
+    """Nothing is replaced and the cursor stays; in a field that is come to anew, what is typed replaces."""
+    (shown,) = play(company, keys)
+    assert message(shown) == sentence
+    assert there in shown
+
+
+@pytest.mark.parametrize("keys", ["x", "y", "jn", "jj"])
+def test_a_box_refuses_a_wrong_key_and_stays(company: OpenCompany, keys: str) -> None:
+    """Only Enter answers, with the letter that was typed first; an empty answer is refused as before."""
+    said = "Fältet är fullt: det rymmer 1 tecken." if keys[0] == "j" else "Svara j eller n."
+    refused, answered = play(company, FORM + "12⎋", keys, "⏎")[1:]
+    assert message(refused) == said
+    assert "Skall det inslagna kastas (j/n)" in refused
+    assert ("Sökbegrepp" in answered, message(answered)) == ((True, "") if keys[0] == "j" else (False, said))
 
 
 def test_the_menu_refuses_a_number_it_does_not_have(company: OpenCompany) -> None:

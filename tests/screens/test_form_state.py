@@ -53,6 +53,29 @@ def test_editing_within_a_field() -> None:
     assert form.values["amount.0"] == "5"
 
 
+def test_a_question_takes_either_case_of_its_languages_letters() -> None:
+    """Swedish and Norwegian answer j or n, English y or n; a paste of more letters is refused whole."""
+    for code, taken, refused in (("sv", "jJnN", "yY1 "), ("nb", "jJnN", "yY-å"), ("en", "yYnN", "jJ0½")):
+        for key in taken + refused:
+            form = FormState(PAYMENT_BATCH, language(code))
+            form.go_to("other_terms")
+            assert form.press(Stroke(key, key)) is (key in taken)
+            assert form.values["other_terms"] == (key if key in taken else "")
+            assert (form.refused is None) is (key in taken)
+    form = FormState(PAYMENT_BATCH, language("sv"))
+    form.go_to("other_terms")
+    assert not form.press(Stroke("paste", "ja"))
+    assert form.values["other_terms"] == ""
+
+
+def test_a_count_takes_digits_only() -> None:
+    form = FormState(PAYMENT_BATCH, language("sv"))
+    form.go_to("count")
+    for key in "1x-²2.3":
+        assert form.press(Stroke(key, key)) is (key in "123")
+    assert form.values["count"] == "123"
+
+
 def test_a_box_leaves_the_form_visible_beside_it() -> None:
     under, over = Picture(), Picture.framed(3, 1)
     for row in range(3):

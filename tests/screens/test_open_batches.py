@@ -117,12 +117,15 @@ def test_two_terminals_on_one_batch(office: OpenCompany) -> None:
         other.write(keep_draft, taken.batch, Stage())
         other.close()
 
-    refused, left = play(office, TO_CLAIMS, elsewhere, "⏎", "⎋n⏎⎋j⏎")[1:]
-    assert message(refused).startswith("Omgången fortsätter vid en annan terminal (uid=")
+    refused, line, left = play(office, TO_CLAIMS, elsewhere, "⏎", "⎋n⏎", "⎋")[1:]
+    assert message(refused).startswith("Omgången fortsätter vid en annan terminal (")
     assert "Betalt" in refused
     assert "8000.00                8000.00" not in refused
     assert kept(office) == 1
-    assert "annan terminal" in message(left)
+    assert "Fakturanr.....................: ________" in line
+    assert message(line).startswith("Omgången fortsätter vid en annan terminal (")
+    assert "Inbetalningsdatum.............: ______" in left
+    assert message(left) == ""
 
 
 def test_an_invoice_in_another_open_batch_is_shown_as_such(office: OpenCompany) -> None:

@@ -82,7 +82,7 @@ def test_a_change_in_the_receipt_gives_a_new_receipt(company: OpenCompany) -> No
     pictures = play(company, *TO_FORM, "12345⇥⇥⇥⇥8000⏎", "900⏎", "⏎")
     assert "8000.00" in pictures[2]
     assert "___12345  SEK  ____1.00000  980913  ______900.00  981213   0" in pictures[3]
-    assert message(pictures[4]) == "1 fakturor registrerade."
+    assert message(pictures[4]) == "En faktura registrerad."
     assert [item.amount for item in company.read(items_of_customer, "888")] == [900_00]
 
 
@@ -127,7 +127,7 @@ def test_what_only_the_receipt_filled_in_is_worked_out_anew(company: OpenCompany
     pictures = play(company, *TO_FORM, "12345⇥⇥⇥⇥8000⏎", "⇤⇤⇤USD⇥⇥980601⏎", "⏎")
     assert "___12345  SEK  ____1.00000  980913  _____8000.00  981213   0" in pictures[2]
     assert "___12345  USD  ____7.36000  980601  _____8000.00  980901   0" in pictures[3]
-    assert message(pictures[4]) == "1 fakturor registrerade."
+    assert message(pictures[4]) == "En faktura registrerad."
 
 
 def test_what_was_typed_stays_when_something_else_changes(company: OpenCompany) -> None:
@@ -146,4 +146,4 @@ def test_a_register_that_changes_behind_the_receipt_gives_a_new_one(company: Ope
     assert "____7.36000" in receipt
     assert message(refused) == "Registren har ändrats sedan kvittensen visades. Enter visar en ny."
     assert "____8.00000" in again
-    assert message(done) == "1 fakturor registrerade."
+    assert message(done) == "En faktura registrerad."

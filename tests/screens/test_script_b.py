@@ -208,7 +208,7 @@ def test_dollars_at_another_rate(company: OpenCompany) -> None:
     assert "Slut/betalt/reduktion/kursdiff: _ _______500.00 _____________ _____70.00" in receipt
     assert "Totalt inbetalt/återstod......:        500.00          0.00" in line
     assert "Total kursvinst.......:         70.00" in approval
-    assert message(approval) == "Bunten anger 2 inbetalningar; 1 är inslagna."
+    assert message(approval) == "Omgången anger 2 inbetalningar; 1 är inslagna."
     assert message(done) == "Omgång 1 godkänd: 500.00 USD, verifikation I 1."
 
 

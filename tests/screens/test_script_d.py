@@ -374,7 +374,7 @@ def test_the_largest_amounts_stand_whole(company: OpenCompany) -> None:
 def test_nothing_is_cut_in_any_language(manual: OpenCompany, code: str) -> None:
     """No sign of a cut text on the card, the list, the boxes and the help."""
     yes = {"en": "y"}.get(code, "j")
-    for shown in play(manual, TO_CARD, "✱", f"x⇥{yes}⏎", "✱", "x↓↓⏎", "⏎", code=code):
+    for shown in play(manual, TO_CARD, "✱", f"⎋⇥{yes}⏎", "✱", "⎋↓↓⏎", "⏎", code=code):
         assert "…" not in shown
 
 

@@ -71,8 +71,23 @@ def test_the_day_in_english(company: OpenCompany) -> None:
     assert message(done) == "Batch 1 approved: 6300.00 SEK, voucher I 1."
 
 
-def test_help_stands_over_the_form_and_any_key_takes_it_away(company: OpenCompany) -> None:
-    helped, back = play(company, "1⏎✱", "x")
+def test_a_journal_is_of_a_batch_or_of_a_day(company: OpenCompany) -> None:
+    """The day would not count beside the batch: refused; the day emptied, the batch's journal is made."""
+    refused, made = play(company, BATCH + "3⏎1⇥980914⏎", "⌦⏎")
+    assert message(refused) == "Ange omgångens nummer eller ett inbetalningsdatum, inte båda."
+    assert "Inbetalningsjournal 1" in made
+
+
+def test_one_invoice_is_told_as_one(company: OpenCompany) -> None:
+    for number, (code, said) in enumerate(
+        [("sv", "En faktura registrerad."), ("nb", "Én faktura registrert."), ("en", "One invoice registered.")]
+    ):
+        (shown,) = play(company, f"1⏎888⏎{number + 1}⇥⇥⇥⇥100⏎⏎", code=code)
+        assert message(shown) == said
+
+
+def test_help_stands_over_the_form_and_esc_takes_it_away(company: OpenCompany) -> None:
+    helped, back = play(company, "1⏎✱", "⎋")
     assert "Hjälp" in helped
     assert "Esc går ett steg tillbaka." in helped
     assert "Sökbegrepp.............: ________________________" in back
