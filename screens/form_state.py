@@ -124,7 +124,7 @@ class FormState:
             return False
         try:
             clean(text)
-            self._check(field, text, width(before + text + after))
+            self._check(field, text, before + text + after)
         except Refusal as refusal:
             self.refused = refusal
             return False
@@ -133,14 +133,17 @@ class FormState:
         self._cursor = len(before + text)
         return True
 
-    def _check(self, field: Field, text: str, cells: int) -> None:
-        """Refused: another letter than yes or no in a question, anything but digits in a count, a field too full."""
+    def _check(self, field: Field, text: str, whole: str) -> None:
+        """Refused: another letter than yes or no in a question, anything but digits in a count, a field too full.
+
+        Full is full in cells and in characters: a sign that takes no cell of its own counts too.
+        """
         yes, no = self._language.yes, self._language.no
         if field.kind is Kind.FLAG and not set(text.casefold()) <= {yes, no}:
             raise Refusal("Answer %(yes)s or %(no)s.", yes=yes, no=no)
         if field.kind is Kind.COUNT and not (text.isascii() and text.isdigit()):
             raise Refusal("%(typed)s is not a whole number.", typed=text)
-        if cells > field.limit:
+        if max(width(whole), len(whole)) > field.limit:
             raise Refusal("The field is full: it holds %(limit)d characters.", limit=field.limit)
 
     def _edit(self, key: str) -> bool:

@@ -1,6 +1,6 @@
 """A form takes any key in any order: it never breaks, never grows past its width, never loses what was typed."""
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from admix.dialogs.tables import MANUAL_INVOICES, PAYMENT_BATCH
@@ -18,6 +18,7 @@ STROKES = st.one_of(
 
 
 @given(st.lists(STROKES, max_size=60))
+@example([Stroke("tab"), *(Stroke(key, key) for key in ("0", "0", "0", "🏻"))])
 def test_any_keys_leave_a_form_of_80_columns(strokes: list[Stroke]) -> None:
     for dialog in (MANUAL_INVOICES, PAYMENT_BATCH):
         form = FormState(dialog, language("sv"))
