@@ -4,14 +4,25 @@ SQLAlchemy builds the SQL and knows the types; the driver's own cursor runs it i
 costs a few microseconds a call instead of a quarter of a millisecond (`performance`, What things cost).
 """
 
-from collections.abc import Callable, Mapping, Sequence
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Insert, Select, Table, Update
+from sqlalchemy import Insert, Select, Table, Update, bindparam, func, select
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import Session
 
 Processor = Callable[[Any], Any]
+
+
+def among(name: str) -> Select[Any]:
+    """Return the subquery of the values that a JSON list under this name binds: many values, one question."""
+    return select(func.json_each(bindparam(name)).table_valued("value").c.value)
+
+
+def listed(values: Iterable[str]) -> str:
+    """Return texts as the one value that `among` unfolds."""
+    return json.dumps(sorted(set(values)))
 
 
 def cursor_of(session: Session) -> Any:

@@ -10,6 +10,7 @@ from admix.operations.invoice_cards import InvoiceCard
 from admix.text import fit, width
 from screens.canvas import Picture, Style
 from screens.keys import Stroke
+from screens.list_state import moved
 
 HEADINGS = (mark("Invoice"), mark("Amount"), mark("Reduction"), mark("Paid"), mark("Left"))
 INSIDE = 76
@@ -41,22 +42,11 @@ class ClaimsWindow:
 
     def move(self, stroke: Stroke) -> bool:
         """Move the ruler; False where the key means nothing in the window."""
-        last = max(len(self.claims) - 1, 0)
-        steps = {
-            "down": self.ruler + 1,
-            "tab": self.ruler + 1,
-            "up": self.ruler - 1,
-            "shift+tab": self.ruler - 1,
-            "pagedown": self.ruler + self._page,
-            "pageup": self.ruler - self._page,
-            "home": 0,
-            "end": last,
-        }
-        self._sought = ""
-        if stroke.name not in steps:
+        to = moved(stroke, self.ruler, self._page, max(len(self.claims) - 1, 0))
+        if to is None:
             return False
-        moved = min(max(steps[stroke.name], 0), last)
-        changed, self.ruler = moved != self.ruler, moved
+        self._sought = ""
+        changed, self.ruler = to != self.ruler, to
         return changed
 
     def seek(self, stroke: Stroke) -> bool:

@@ -26,7 +26,7 @@ from admix.database.creation import master_folder
 from admix.errors import Refusal
 from admix.jobs import print_journal
 from admix.operations.batches import Batch, BatchHead, BatchLine, TypedHead, TypedLine, propose_head, propose_line
-from admix.operations.imports import customers_by_number
+from admix.operations.customers import customers_by_number
 from admix.operations.imports_customer_rows import read_customer_file
 from admix.operations.imports_customers import import_customers
 from admix.operations.imports_invoices import import_invoices, read_invoice_file

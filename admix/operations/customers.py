@@ -1,5 +1,6 @@
 """Finding customers: by number, by search key, by other search terms."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -10,7 +11,7 @@ from admix.audit import begin_entry, change_row, clerk_act
 from admix.calendar import Term
 from admix.errors import Refusal
 from admix.operations.registers import CUSTOMER, Terms
-from admix.prepared import Prepared
+from admix.prepared import Prepared, among, listed
 from admix.text import clean, fold, prefix_bounds
 from models.company import PaymentTerm
 from models.ledger import Party, PartyTerm
@@ -45,6 +46,12 @@ def customer_by_id(session: Session, party_id: int) -> Customer:
     return _customer(_BY_ID.all(session, party=party_id)[0])
 
 
+def customers_by_number(session: Session, numbers: Iterable[str]) -> dict[str, Customer]:
+    """Return those of the customers that exist, by their numbers."""
+    rows = _BY_NUMBERS.all(session, numbers=listed(numbers))
+    return {customer.number: customer for customer in map(_customer, rows)}
+
+
 def _customer(row: tuple[Any, ...]) -> Customer:
     key, number, name, search_key, currency, spoken, remark, version, code, text, *rule = row
     months, days, end_of_month = rule
@@ -72,6 +79,7 @@ _CUSTOMERS = (
     .where(Party.ledger == CUSTOMER)
 )
 _BY_NUMBER = Prepared(_CUSTOMERS.where(Party.number == bindparam("number")))
+_BY_NUMBERS = Prepared(_CUSTOMERS.where(Party.number.in_(among("numbers"))))
 _BY_ID = Prepared(_CUSTOMERS.where(Party.id == bindparam("party")))
 
 

@@ -20,7 +20,7 @@ from admix.errors import Refusal
 from admix.language import mark
 from admix.money import format_amount, to_minor
 from admix.operations.batches import Batch, BatchLine, DraftKey, OnAccount, SavedLines, TypedLine
-from admix.prepared import Prepared, cursor_of, inserting
+from admix.prepared import Prepared, among, cursor_of, inserting
 from models.company import CurrencyRow
 from models.drafts import DraftBatch, DraftLine
 from models.register import table_of
@@ -328,7 +328,7 @@ _HELD = Prepared(
     select(_LINE.c.item_id, _BATCH.c.user, _BATCH.c.saved_utc)
     .join(_BATCH, _BATCH.c.id == _LINE.c.draft_id)
     .where(
-        _LINE.c.item_id.in_(select(func.json_each(bindparam("items")).table_valued("value").c.value)),
+        _LINE.c.item_id.in_(among("items")),
         _LINE.c.draft_id != bindparam("own"),
     )
     .order_by(_BATCH.c.saved_utc)

@@ -1,22 +1,13 @@
 """What all imports of files share: all rows or none, and every bad row named with line, field and reason."""
 
-import json
 import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import TypeVar
 
-from sqlalchemy import Select, bindparam, func, select
-from sqlalchemy.orm import Session
-
-from admix.calendar import Term
 from admix.errors import Refusal
 from admix.formats.csv_rows import BadRow, CsvRow
 from admix.language import mark
-from admix.operations.customers import Customer
-from admix.operations.registers import Terms
 from admix.text import clean, show
-from models.company import PaymentTerm
-from models.ledger import Party
 
 LONGEST_FILE_NAME = 120
 LONGEST_FIELD = 1000
@@ -85,38 +76,6 @@ def at_most(text: str, longest: int, column: str) -> str:
     if len(text) > longest:
         raise Refusal("%(column)s has at most %(longest)d characters.", column, column=column, longest=longest)
     return text
-
-
-def among(numbers: str = "numbers") -> Select[str]:
-    """Return the subquery of the texts that `listed` binds, so that a whole file is looked up in one question."""
-    return select(func.json_each(bindparam(numbers)).table_valued("value").c.value)
-
-
-def listed(texts: Iterable[str]) -> str:
-    """Return texts as the one value that `among` unfolds."""
-    return json.dumps(sorted(set(texts)))
-
-
-def customers_by_number(session: Session, numbers: Iterable[str]) -> dict[str, Customer]:
-    """Return those of the customers that exist."""
-    customers: dict[str, Customer] = {}
-    for row in session.execute(_CUSTOMERS, {"numbers": listed(numbers)}):
-        terms = Terms(row.code, row.text, Term(row.months, row.days, row.end_of_month))
-        customers[row.number] = Customer(
-            row.id, row.number, row.name, row.search_key, row.currency, terms, row.language, row.remark, row.version
-        )
-    return customers
-
-
-_CUSTOMERS = (
-    select(
-        *(Party.id, Party.number, Party.name, Party.search_key, Party.currency, Party.language),
-        *(Party.remark, Party.version),
-        *(PaymentTerm.code, PaymentTerm.text, PaymentTerm.months, PaymentTerm.days, PaymentTerm.end_of_month),
-    )
-    .join(PaymentTerm, PaymentTerm.code == Party.payment_term)
-    .where(Party.ledger == "customer", Party.number.in_(among()))
-)
 
 
 def refuse_bad(file: str, bad: Sequence[BadRow]) -> None:

@@ -17,9 +17,10 @@ from admix.calendar import parse_date
 from admix.errors import Refusal
 from admix.formats.csv_rows import BadRow
 from admix.money import to_minor
-from admix.operations.imports import among, listed, refuse_bad
+from admix.operations.imports import refuse_bad
 from admix.operations.imports_customer_rows import LONGEST, ORDER_COLUMNS, CustomerFile, CustomerRow
 from admix.operations.registers import ControlRecord, control_record
+from admix.prepared import among, listed
 from admix.text import fold
 from models.company import CurrencyRow, PaymentTerm
 from models.ledger import Party, PartyTerm
@@ -132,11 +133,11 @@ _CUSTOMERS = select(
     *(Party.id, Party.version, Party.number, Party.name, Party.search_key, Party.street, Party.postcode),
     *(Party.city, Party.country, Party.phone, Party.email, Party.language, Party.currency),
     *(Party.payment_term, Party.remark, Party.order_total, Party.back_orders, Party.last_order),
-).where(Party.ledger == "customer", Party.number.in_(among()))
+).where(Party.ledger == "customer", Party.number.in_(among("numbers")))
 _TERMS = (
     select(PartyTerm.party_id, PartyTerm.term_folded)
     .join(Party, Party.id == PartyTerm.party_id)
-    .where(Party.ledger == "customer", Party.number.in_(among()))
+    .where(Party.ledger == "customer", Party.number.in_(among("numbers")))
 )
 
 

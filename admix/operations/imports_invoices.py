@@ -17,9 +17,10 @@ from admix.calendar import parse_date
 from admix.errors import Refusal
 from admix.formats.csv_rows import BadRow, Columns, CsvRow, read_rows
 from admix.money import parse_decimal, parse_rate
-from admix.operations.customers import Customer
-from admix.operations.imports import RowReader, among, base_name, customers_by_number, listed, refuse_bad
+from admix.operations.customers import Customer, customers_by_number
+from admix.operations.imports import RowReader, base_name, refuse_bad
 from admix.operations.invoices import InvoiceReceipt, InvoiceRow, Lookups, fill_row, insert_items
+from admix.prepared import among, listed
 from admix.text import identifier
 from models.ledger import Item, Party
 from models.register import table_of
@@ -195,5 +196,5 @@ def _taken(session: Session, file: InvoiceFile) -> dict[str, str]:
 _TAKEN = (
     select(Item.number, Party.number.label("customer"))
     .join(Party, Party.id == Item.party_id)
-    .where(Item.ledger == "customer", Item.number.in_(among()))
+    .where(Item.ledger == "customer", Item.number.in_(among("numbers")))
 )

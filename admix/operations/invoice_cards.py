@@ -5,13 +5,13 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from admix.errors import Refusal
 from admix.money import Balance, Currency, Rate
 from admix.operations.registers import CUSTOMER, NOTHING
-from admix.prepared import Prepared
+from admix.prepared import Prepared, among
 from models.company import CurrencyRow, PaymentTerm
 from models.ledger import Item, Party
 
@@ -102,7 +102,7 @@ _CARDS = (
     .join(CurrencyRow, CurrencyRow.code == Item.currency)
 )
 _INVOICE = Prepared(_CARDS.where(Item.ledger == CUSTOMER, Item.number == bindparam("number")))
-_THESE = Prepared(_CARDS.where(Item.id.in_(select(func.json_each(bindparam("items")).table_valued("value").c.value))))
+_THESE = Prepared(_CARDS.where(Item.id.in_(among("items"))))
 _CLAIMS = Prepared(
     _CARDS.where(Item.party_id == bindparam("party"), Item.open_home != NOTHING).order_by(
         Item.item_date, Item.due_date, Item.number

@@ -7,7 +7,7 @@ that matching it later moves no money.
 import json
 from collections.abc import Mapping
 
-from sqlalchemy import bindparam, func, insert, literal, select
+from sqlalchemy import insert, literal, select
 from sqlalchemy.orm import Session
 
 from admix.audit import OpenEntry
@@ -15,7 +15,7 @@ from admix.errors import Refusal
 from admix.money import to_home
 from admix.operations.batches import Batch
 from admix.operations.registers import CUSTOMER
-from admix.prepared import Prepared, inserting
+from admix.prepared import Prepared, among, inserting
 from models.ledger import Allocation, Item, ItemDueDate
 from models.register import table_of
 
@@ -78,7 +78,7 @@ def _free_numbers(session: Session, payments: list[int]) -> dict[int, str]:
 _TAKEN = Prepared(
     select(Item.number).where(
         Item.ledger == CUSTOMER,
-        Item.number.in_(select(func.json_each(bindparam("numbers")).table_valued("value").c.value)),
+        Item.number.in_(among("numbers")),
     )
 )
 _ITEM = inserting(table_of(Item), "payment_id", ids_given=True)

@@ -15,7 +15,7 @@ from admix.operations.drafts import take_away
 from admix.operations.on_account import insert_on_account, on_account_home
 from admix.operations.registers import control_record, module_links, refuse_locked
 from admix.operations.vouchers import Line, write_voucher
-from admix.prepared import Prepared, inserting
+from admix.prepared import Prepared, among, inserting
 from models.company import Account
 from models.ledger import Allocation, Item, Payment, PaymentBatch
 from models.register import table_of
@@ -238,11 +238,7 @@ _REDUCE = Prepared(
     )
     .values(open_amount=bindparam("new_amount"), open_home=bindparam("new_home"))
 )
-_OPEN = Prepared(
-    select(Item.id, Item.open_amount, Item.open_home).where(
-        Item.id.in_(select(func.json_each(bindparam("ids")).table_valued("value").c.value))
-    )
-)
+_OPEN = Prepared(select(Item.id, Item.open_amount, Item.open_home).where(Item.id.in_(among("ids"))))
 _LAST_NUMBER = Prepared(select(func.max(PaymentBatch.number)))
 _BATCH = inserting(table_of(PaymentBatch), ids_given=True)
 _PAYMENT = inserting(table_of(Payment), ids_given=True)

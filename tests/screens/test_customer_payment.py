@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -13,9 +14,11 @@ from admix.identity import os_user
 from admix.operations.draft_loading import load_draft
 from admix.operations.drafts import Stage, keep_draft, open_drafts
 from admix.operations.inquiries import items_of_customer
+from admix.operations.invoices import InvoiceRow
 from admix.operations.registers import enter_rate
 from admix.operations.verifying.run import verify_company
 from models.vouchers import Posting
+from tests.office import enter_invoices
 from tests.screens.test_script_b import INVOICES
 from tests.terminal import message, play, rows
 
@@ -147,9 +150,13 @@ def test_a_total_beyond_the_ledger_is_refused_at_the_head(office: OpenCompany) -
 
 
 def test_a_claim_is_found_by_typing_its_number(office: OpenCompany) -> None:
-    """54 goes to 54323, the third row; Enter pays it."""
-    window = play(office, HEAD + "888⏎⏎54⏎")[-1]
-    assert "54323 980915 981215 USD       500.00                 500.00" in window
+    """5432 is 54321's too, which is dated first; 54323 is reached by its last digit. An arrow begins anew."""
+    enter_invoices(office, "888", InvoiceRow(0, "54321", Decimal(10), None, None, date(1998, 1, 1)))
+    paid = "54323 980915 981215 USD       500.00                 500.00"
+    assert paid not in play(office, HEAD + "888⏎⏎5432⏎")[-1]
+    assert paid in play(office, "2⏎↓⏎" + HEAD[2:] + "888⏎⏎54323⏎")[-1]
+    again = play(office, "2⏎↓↓⏎" + HEAD[2:] + "888⏎⏎54323↑1⏎")[-1]
+    assert "12345 980913 981213 SEK      8000.00                8000.00" in again
 
 
 def test_the_remark_is_said_to_be_saved(office: OpenCompany) -> None:

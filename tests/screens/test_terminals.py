@@ -109,6 +109,7 @@ def test_xterm(settings: Path, opened: list[PtyTerminal]) -> None:
     leave(terminal)
 
 
+# tmux and GNU screen are programs of the system, not of this project: where they are missing their part is left out.
 @pytest.mark.skipif(shutil.which("tmux") is None, reason="tmux is not installed")
 def test_tmux(settings: Path, opened: list[PtyTerminal], tmp_path: Path) -> None:
     """In a tmux as it is delivered, but for the row of its status line and its half second for Esc."""
@@ -128,6 +129,7 @@ def test_tmux(settings: Path, opened: list[PtyTerminal], tmp_path: Path) -> None
         subprocess.run([*server, "kill-server"], capture_output=True, check=False)
 
 
+# As above: what the two do to keys is also covered by the recorded sequences of test_keyboard.
 @pytest.mark.skipif(shutil.which("screen") is None, reason="GNU screen is not installed")
 def test_gnu_screen(
     settings: Path, opened: list[PtyTerminal], tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -1,4 +1,7 @@
-"""first register."""
+"""The first register: every table in one list, as Alembic wrote it from the models.
+
+It is never edited nor parted, since registers made by it are in use; later changes are revisions of their own.
+"""
 
 import sqlalchemy as sa
 from alembic import op
