@@ -4,6 +4,8 @@ import random
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from admix.cli.demo_trade import MadeInvoice
+
 AS_OF = date(2025, 9, 12)
 """The day on which the company is looked at."""
 YEARS_BACK = 3
@@ -47,17 +49,6 @@ class MadeRate:
     currency: str
     day: date
     rate: int
-
-
-@dataclass(frozen=True, slots=True)
-class MadeInvoice:
-    """An invoice; amounts in öre or the like of its currency."""
-
-    number: str
-    customer: str
-    currency: str
-    day: date
-    amount: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from admix.cli.demo_trade import MadeInvoice
 from admix.database.company import OpenCompany
 from admix.database.creation import NewCompany, create_company
 from admix.money import Balance, Currency, Rate, format_rate
@@ -23,7 +24,7 @@ from admix.operations.invoice_cards import InvoiceCard
 from admix.operations.invoices import InvoiceRow
 from admix.operations.payments import approve_batch
 from admix.operations.registers import enter_rate
-from benchmarks.company import MadeCompany, MadeCustomer, MadeInvoice, MadePayment
+from benchmarks.company import MadeCompany, MadeCustomer, MadePayment
 from models.company import CurrencyRow, PaymentTerm
 from models.ledger import Item, Party
 

@@ -237,7 +237,7 @@ def refuse_changed_rows(session: Session, draft_id: int) -> None:
     cursor = cursor_of(session)
     row = cursor.execute("SELECT seal, line_seals FROM draft_batch WHERE id = ?", (draft_id,)).fetchone()
     if row is None:
-        raise Refusal("This batch was approved or thrown away at another terminal. Esc leaves it.")
+        _refuse_moved(session, draft_id)
     (canonical,) = cursor.execute(HEAD_CANONICAL, (draft_id,)).fetchone()
     if hashlib.sha256(canonical).hexdigest() != row[0] or dict(json.loads(row[1])) != _line_seals(session, draft_id):
         raise Refusal(_CHANGED_ELSEWHERE)

@@ -190,37 +190,43 @@ def register_invoices(
 
 
 def insert_items(session: Session, entry: OpenEntry, source: str, rows: Sequence[tuple[int, InvoiceReceipt]]) -> None:
-    """Insert items with their first due dates; each row is the customer's id and a receipt."""
-    ids = entry.reserve(Item, len(rows))
-    items = [
-        {
-            "id": item_id,
-            "entry_id": entry.id,
-            "ledger": "customer",
-            "party_id": party_id,
-            "kind": "invoice" if receipt.amount > 0 else "credit_note",
-            "source": source,
-            "number": receipt.number,
-            "item_date": receipt.item_date,
-            "currency": receipt.currency.code,
-            "rate": receipt.rate.value,
-            "rate_per": receipt.rate.per,
-            "amount": receipt.amount,
-            "home_amount": receipt.home_amount,
-            "opening_reminders": receipt.reminders,
-            "open_amount": receipt.amount,
-            "open_home": receipt.home_amount,
-            "due_date": receipt.due_date,
-        }
-        for item_id, (party_id, receipt) in zip(ids, rows, strict=True)
+    """Insert invoices and credit notes with their first due dates; each row is the customer's id and a receipt."""
+    store_items(
+        session,
+        entry,
+        [
+            {
+                "party_id": party_id,
+                "kind": "invoice" if receipt.amount > 0 else "credit_note",
+                "source": source,
+                "number": receipt.number,
+                "item_date": receipt.item_date,
+                "currency": receipt.currency.code,
+                "rate": receipt.rate.value,
+                "rate_per": receipt.rate.per,
+                "amount": receipt.amount,
+                "home_amount": receipt.home_amount,
+                "opening_reminders": receipt.reminders,
+                "due_date": receipt.due_date,
+                "payment_id": None,
+            }
+            for party_id, receipt in rows
+        ],
+    )
+
+
+def store_items(session: Session, entry: OpenEntry, items: Sequence[dict[str, Any]]) -> None:
+    """Write items of the customer ledger, wholly open, with their first due dates; nothing is checked here."""
+    ids = entry.reserve(Item, len(items))
+    common = {"entry_id": entry.id, "ledger": "customer"}
+    rows = [
+        {**common, **item, "id": at, "open_amount": item["amount"], "open_home": item["home_amount"]}
+        for at, item in zip(ids, items, strict=True)
     ]
-    dues = [
-        {"entry_id": entry.id, "item_id": item_id, "due_date": receipt.due_date}
-        for item_id, (_, receipt) in zip(ids, rows, strict=True)
-    ]
-    _ITEM.run(session, items)
+    dues = [{"entry_id": entry.id, "item_id": row["id"], "due_date": row["due_date"]} for row in rows]
+    _ITEM.run(session, rows)
     _DUE_DATE.run(session, dues)
 
 
-_ITEM = inserting(table_of(Item), ids_given=True)
+_ITEM = inserting(table_of(Item), "payment_id", ids_given=True)
 _DUE_DATE = inserting(table_of(ItemDueDate))

@@ -14,9 +14,10 @@ from admix.audit import OpenEntry
 from admix.errors import Refusal
 from admix.money import to_home
 from admix.operations.batches import Batch
+from admix.operations.invoices import store_items
 from admix.operations.registers import CUSTOMER
-from admix.prepared import Prepared, among, inserting
-from models.ledger import Allocation, Item, ItemDueDate
+from admix.prepared import Prepared, among
+from models.ledger import Allocation, Item
 from models.register import table_of
 
 LETTERS = ("", *"ABCDEFGHIJKLMNOPQRSTUVWXYZ")
@@ -36,13 +37,9 @@ def insert_on_account(session: Session, entry: OpenEntry, batch: Batch, payments
     if not batch.on_account:
         return
     head = batch.head
-    ids = entry.reserve(Item, len(batch.on_account))
     numbers = _free_numbers(session, list(payments.values()))
     items = [
         {
-            "id": item_id,
-            "entry_id": entry.id,
-            "ledger": "customer",
             "party_id": rest.party_id,
             "kind": "on_account",
             "source": "payment",
@@ -54,17 +51,12 @@ def insert_on_account(session: Session, entry: OpenEntry, batch: Batch, payments
             "amount": -rest.amount,
             "home_amount": -to_home(rest.amount, head.rate, head.currency, head.home),
             "opening_reminders": 0,
-            "open_amount": -rest.amount,
-            "open_home": -to_home(rest.amount, head.rate, head.currency, head.home),
             "due_date": head.payment_date,
             "payment_id": payments[rest.party_id],
         }
-        for item_id, rest in zip(ids, batch.on_account, strict=True)
+        for rest in batch.on_account
     ]
-    _ITEM.run(session, items)
-    _DUE_DATE.run(
-        session, [{"entry_id": entry.id, "item_id": item_id, "due_date": head.payment_date} for item_id in ids]
-    )
+    store_items(session, entry, items)
 
 
 def _free_numbers(session: Session, payments: list[int]) -> dict[int, str]:
@@ -81,8 +73,6 @@ _TAKEN = Prepared(
         Item.number.in_(among("numbers")),
     )
 )
-_ITEM = inserting(table_of(Item), "payment_id", ids_given=True)
-_DUE_DATE = inserting(table_of(ItemDueDate))
 
 
 def close_on_account(session: Session, entry: OpenEntry, reversed_entry: int, day: str) -> None:

@@ -1,23 +1,19 @@
 """The line is lost in every dialog in turn: the program ends, and every row whose receipt was shown is kept."""
 
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from admix.cli.demo_company import DEMO_COMPANY, DEMO_TODAY, make_demo
+from admix.cli.demo_company import DEMO_COMPANY, DEMO_TODAY
 from admix.database.company import open_company
 from admix.identity import os_user
 from admix.operations.draft_loading import load_draft
 from admix.operations.drafts import open_drafts
 from admix.operations.inquiries import items_of_customer
 from admix.operations.verifying.run import verify_company
-from tests.faults.typist import Typist, started
+from tests.faults.typist import Typist
 from tests.pty_terminal import settings_file
-from tests.screens.test_script_b import INVOICES
-from tests.screens.test_script_c import SCRIPT_B
-from tests.terminal import play
 
 KEYS = {"⏎": "\r", "⇥": "\t", "⎋": "\x1b", "↓": "\x1b[B"}
 HEAD = "2⏎980914⇥10000⇥⇥⇥bank⏎"
@@ -51,22 +47,6 @@ DIALOGS: dict[str, tuple[str, str, list[int] | None]] = {
     "an invoice's payments": ("5⏎888⏎⏎", "12345", None),
     "help": ("2⏎\x1bOP", "Hjälp", None),
 }
-
-
-@pytest.fixture(scope="module")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The demo company after scripts A and B: 12345 and 54323 are open, one batch is approved."""
-    root = tmp_path_factory.mktemp("template")
-    company = make_demo(root)
-    play(company, INVOICES + SCRIPT_B)
-    company.close()
-    return root
-
-
-@pytest.fixture(scope="module")
-def typist() -> Iterator[Typist]:
-    with started() as typist:
-        yield typist
 
 
 @pytest.mark.parametrize("dialog", DIALOGS)

@@ -6,24 +6,20 @@ under way it is that, or one row more, never half of one.
 
 import os
 import shutil
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from admix.cli.demo_company import DEMO_COMPANY, DEMO_TODAY, make_demo
+from admix.cli.demo_company import DEMO_COMPANY, DEMO_TODAY
 from admix.database.company import open_company
 from admix.identity import os_user
 from admix.operations.draft_loading import load_draft
 from admix.operations.drafts import open_drafts
 from admix.operations.inquiries import first_screen, items_of_customer
 from admix.operations.verifying.run import verify_company
-from tests.faults.typist import Typist, started
+from tests.faults.typist import Typist
 from tests.pty_terminal import PtyTerminal, settings_file
-from tests.screens.test_script_b import INVOICES
-from tests.screens.test_script_c import SCRIPT_B
-from tests.terminal import play
 
 STAGES = (
     ("2\r980914\t10000\t\t\tbank", "nothing", ""),
@@ -45,22 +41,6 @@ ENDINGS = ("kill", "at once", "hang up")
 def state_after(count: int) -> str:
     """Return what is kept after so many keys."""
     return SCRIPT[count - 1][1] if count else "nothing"
-
-
-@pytest.fixture(scope="module")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The demo company after scripts A and B."""
-    root = tmp_path_factory.mktemp("template")
-    company = make_demo(root)
-    play(company, INVOICES + SCRIPT_B)
-    company.close()
-    return root
-
-
-@pytest.fixture(scope="module")
-def typist() -> Iterator[Typist]:
-    with started() as typist:
-        yield typist
 
 
 def kept_lines(folder: Path) -> list[int] | None:
