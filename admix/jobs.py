@@ -11,15 +11,17 @@ from admix.config import Settings
 from admix.database.company import OpenCompany
 from admix.errors import Refusal
 from admix.language import language
+from admix.operations.journal_values import JournalValues
 from admix.operations.journals import (
-    JournalValues,
     KnownJournal,
     Selection,
     has_unjournaled,
     journals_of,
     make_journal,
+    may_journal,
     refuse_unknown_batch,
     store_pages,
+    stored_pages,
     unprinted,
 )
 from admix.printing import put_in_spool
@@ -37,17 +39,20 @@ class PrintedJournal:
 
 
 def print_journal(company: OpenCompany, selection: Selection, settings: Settings) -> list[PrintedJournal]:
-    """Print a new journal of the batches not journaled yet; of a batch or a payment date also the journals there are.
+    """Print a new journal of what is not journaled yet; of a batch or a day also the journals there are.
 
     Journals that were left unprinted come first and are always among those returned, so that no number is missing
-    in the binder. Refused: an unknown batch, nothing to journal.
+    in the binder. Who may only look gets the journals there are and writes nothing. Refused: an unknown batch,
+    nothing to journal, a new journal for who may only look.
     """
     if selection.batch is not None:
         company.read(refuse_unknown_batch, selection.batch)
-    printed = {left.number: _store(company, left.values, settings) for left in company.read(unprinted)}
-    if company.read(has_unjournaled, selection):
-        made = _make(company, selection, settings)
-        printed[made.number] = made
+    printed: dict[int, PrintedJournal] = {}
+    if company.read(may_journal, company.user):
+        printed = {left.number: _store(company, left.values, settings) for left in company.read(unprinted)}
+        if company.read(has_unjournaled, selection):
+            made = _make(company, selection, settings)
+            printed[made.number] = made
     if selection != Selection():
         for known in company.read(journals_of, selection):
             if known.number not in printed:
@@ -65,25 +70,26 @@ def _make(company: OpenCompany, selection: Selection, settings: Settings) -> Pri
 
 def _store(company: OpenCompany, values: JournalValues, settings: Settings) -> PrintedJournal:
     """Render a journal from its frozen values and keep the bytes; where another clerk was first, take theirs."""
-    document = payment_journal(values, language(values.language))
-    pages = render_paper(document, settings.page_lines, charset=settings.charset)
+    pages = _render(values, settings)
     try:
         company.write(store_pages, values.number, pages, hashlib.sha256(pages).hexdigest())
     except Refusal:
-        stored = _stored_pages(company, values)
+        stored = company.read(stored_pages, values.number)
         if stored is None:
             raise
         pages = stored
     return PrintedJournal(values.number, pages, is_reprint=False)
 
 
-def _stored_pages(company: OpenCompany, values: JournalValues) -> bytes | None:
-    known = company.read(journals_of, Selection(batch=values.batches[0].number))
-    return next((journal.pages for journal in known if journal.number == values.number), None)
+def _render(values: JournalValues, settings: Settings) -> bytes:
+    document = payment_journal(values, language(values.language))
+    return render_paper(document, settings.page_lines, charset=settings.charset)
 
 
 def _reprint(company: OpenCompany, known: KnownJournal, settings: Settings) -> PrintedJournal:
     """Return a journal's stored bytes; one that another clerk has made but not yet rendered is finished here."""
-    if known.pages is None:
+    if known.pages is not None:
+        return PrintedJournal(known.number, known.pages, is_reprint=True)
+    if company.read(may_journal, company.user):
         return _store(company, known.values, settings)
-    return PrintedJournal(known.number, known.pages, is_reprint=True)
+    return PrintedJournal(known.number, _render(known.values, settings), is_reprint=False)

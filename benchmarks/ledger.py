@@ -8,7 +8,9 @@ from pathlib import Path
 
 from admix.database.company import OpenCompany, Stores
 from admix.database.connection import connect
-from admix.operations.batches import Batch, TypedHead, TypedLine, propose_head, propose_line
+from admix.operations.batch_heads import TypedHead, propose_head
+from admix.operations.batch_lines import TypedLine, propose_line
+from admix.operations.batches import Batch
 from admix.operations.drafts import Stage, discard_draft, keep_draft
 from admix.operations.payments import approve_batch
 from admix.operations.verifying.run import verify_company

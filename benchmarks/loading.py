@@ -16,7 +16,9 @@ from admix.cli.demo_trade import MadeInvoice
 from admix.database.company import OpenCompany
 from admix.database.creation import NewCompany, create_company
 from admix.money import Balance, Currency, Rate, format_rate
-from admix.operations.batches import Batch, BatchHead, BatchLine, TypedHead, TypedLine, propose_head, propose_line
+from admix.operations.batch_heads import BatchHead, TypedHead, propose_head
+from admix.operations.batch_lines import BatchLine, TypedLine, propose_line
+from admix.operations.batches import Batch
 from admix.operations.imports_customer_rows import CustomerFile, CustomerRow
 from admix.operations.imports_customers import import_customers
 from admix.operations.imports_invoices import InvoiceFile, import_invoices

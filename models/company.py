@@ -2,19 +2,22 @@
 
 from datetime import date
 
-from sqlalchemy import CheckConstraint, ForeignKey, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Integer, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.types import (
+    LATER,
     Base,
     Code,
     Day,
+    Flag,
     IsoDate,
     Key,
     Number,
     RateValue,
     Words,
     YesNo,
+    amount_rule,
     day_rule,
     flag_rule,
     length_rule,
@@ -30,7 +33,14 @@ LINK_KINDS = (
     "exchange_loss",
     "bank_charge",
     "separate",
+    "discount",
+    "rounding",
+    "write_off",
+    "revaluation",
+    "fee_income",
 )
+ROLES = ("clerk", "approver", "auditor", "administrator", "none")
+"""What an OS user may do: a role of none is one that was taken back."""
 
 
 class Company(Base):
@@ -43,6 +53,10 @@ class Company(Base):
         flag_rule("demo"),
         one_of("language", "sv", "nb", "en"),
         length_rule("name", 60),
+        amount_rule("rounding_limit"),
+        amount_rule("write_off_limit"),
+        flag_rule("separate_duties"),
+        flag_rule("due_date_first"),
     )
 
     id: Mapped[Key]
@@ -57,6 +71,27 @@ class Company(Base):
     administrator: Mapped[Words]
     """The OS user who ran init: may set today, until roles are set up."""
     demo: Mapped[YesNo]
+    version: Mapped[Number]
+    rounding_limit: Mapped[int | None] = mapped_column(Integer, info=LATER)
+    """A difference of at most so much is offered as rounding, in home minor units; None or 0 offers none."""
+    write_off_limit: Mapped[int | None] = mapped_column(Integer, info=LATER)
+    """A clerk writes off at most so much of an item alone, in home minor units; more waits for an approver."""
+    separate_duties: Mapped[bool | None] = mapped_column(Flag, info=LATER)
+    """Who entered a batch may not approve it."""
+    due_date_first: Mapped[bool | None] = mapped_column(Flag, info=LATER)
+    """Automatic allocation takes the oldest due date first instead of the oldest invoice date."""
+
+
+class UserRole(Base):
+    """What an OS user may do in this company; while there is no row, everyone may do everything."""
+
+    __tablename__ = "user_role"
+    __audit__ = "maintained"
+    __table_args__ = strict(UniqueConstraint("user"), one_of("role", *ROLES), length_rule("user", 32))
+
+    id: Mapped[Key]
+    user: Mapped[Words]
+    role: Mapped[Code]
     version: Mapped[Number]
 
 
@@ -124,7 +159,13 @@ class PaymentTerm(Base):
     __tablename__ = "payment_term"
     __audit__ = "maintained"
     __table_args__ = strict(
-        UniqueConstraint("code"), within("months", 0, 60), within("days", 0, 999), flag_rule("end_of_month")
+        UniqueConstraint("code"),
+        within("months", 0, 60),
+        within("days", 0, 999),
+        flag_rule("end_of_month"),
+        within("discount_percent", 1, 9999),
+        within("discount_days", 0, 999),
+        CheckConstraint("(discount_percent IS NULL) = (discount_days IS NULL)", name="discount_whole"),
     )
 
     id: Mapped[Key]
@@ -133,6 +174,10 @@ class PaymentTerm(Base):
     months: Mapped[Number]
     days: Mapped[Number]
     end_of_month: Mapped[YesNo]
+    discount_percent: Mapped[int | None] = mapped_column(Integer, info=LATER)
+    """Cash discount (kassarabatt) in hundredths of a percent of the invoice's amount."""
+    discount_days: Mapped[int | None] = mapped_column(Integer, info=LATER)
+    """How many days from the invoice date the cash discount is given."""
 
 
 class PaymentMethod(Base):

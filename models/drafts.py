@@ -8,9 +8,11 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.types import (
+    LATER,
     Base,
     Code,
     Day,
+    Flag,
     Key,
     Minor,
     Moment,
@@ -37,7 +39,9 @@ class DraftBatch(Base):
         amount_rule("declared_total"),
         amount_rule("fee"),
         amount_rule("party_amount"),
+        amount_rule("separate"),
         flag_rule("confirmed"),
+        flag_rule("handed_in"),
         CheckConstraint("rate > 0 AND rate_per IN (1, 100)", name="rate_usable"),
         CheckConstraint("(party_id IS NULL) = (party_amount IS NULL)", name="party_whole"),
         length_rule("bundle_number", 4, 0),
@@ -74,6 +78,13 @@ class DraftBatch(Base):
     """JSON: id and seal of each line, so that a line that was changed, taken out or put in can be named."""
     seal: Mapped[Code]
     """SHA-256 over the row's other columns."""
+    entered_by: Mapped[str | None] = mapped_column(Text, info=LATER)
+    """The OS users who saved lines of it, a comma between, where that is not only `user`."""
+    handed_in: Mapped[bool | None] = mapped_column(Flag, info=LATER)
+    """It is complete and waits for someone else to approve it."""
+    separate: Mapped[int | None] = mapped_column(Integer, info=LATER)
+    """The remainder to be posted on an account of its own, decided when it was handed in."""
+    separate_account: Mapped[str | None] = mapped_column(Text, ForeignKey("account.number"), info=LATER)
 
 
 class DraftLine(Base):

@@ -29,7 +29,7 @@ from models.types import (
 )
 
 LEDGERS = ("customer", "supplier")
-ALLOCATION_KINDS = ("payment", "reduction", "exchange")
+ALLOCATION_KINDS = ("payment", "reduction", "exchange", "discount", "rounding", "write_off", "match")
 
 
 class Party(Base):
@@ -47,7 +47,9 @@ class Party(Base):
         amount_rule("order_total"),
         amount_rule("back_orders"),
         day_rule("last_order"),
+        length_rule("group_code", 10),
         Index("ix_party_search", "ledger", "search_folded", "id"),
+        Index("ix_party_group", "group_code", sqlite_where=text("group_code IS NOT NULL")),
     )
 
     id: Mapped[Key]
@@ -73,6 +75,25 @@ class Party(Base):
     back_orders: Mapped[int | None] = mapped_column(Integer, info=LATER)
     """What of it is back-ordered (restnoterat), in home minor units."""
     last_order: Mapped[date | None] = mapped_column(IsoDate, info=LATER)
+    group_code: Mapped[str | None] = mapped_column(Text, info=LATER)
+    """Customers with the same code are one group: their claims may be matched with each other."""
+
+
+class DeliveryAddress(Base):
+    """Where goods go for a party; the first of several is the one a form of one line shows."""
+
+    __tablename__ = "delivery_address"
+    __audit__ = "maintained"
+    __table_args__ = strict(UniqueConstraint("party_id", "place"), within("place", 1, 99), length_rule("name", 60))
+
+    id: Mapped[Key]
+    party_id: Mapped[int] = mapped_column(Integer, ForeignKey("party.id"))
+    place: Mapped[Number]
+    name: Mapped[Words]
+    street: Mapped[Words]
+    postcode: Mapped[Words]
+    city: Mapped[Words]
+    version: Mapped[Number]
 
 
 class PartyTerm(Base):
@@ -102,13 +123,15 @@ class Item(Base):
     __tablename__ = "item"
     __table_args__ = strict(
         one_of("ledger", *LEDGERS),
-        one_of("kind", "invoice", "credit_note", "on_account"),
-        one_of("source", "manual", "import", "payment"),
+        one_of("kind", "invoice", "credit_note", "on_account", "fee"),
+        one_of("source", "manual", "import", "payment", "fee"),
         length_rule("number", 8),
         day_rule("item_date"),
         amount_rule("amount"),
         amount_rule("home_amount"),
-        CheckConstraint("(amount < 0) = (kind <> 'invoice') AND amount <> 0", name="amount_sign"),
+        CheckConstraint("(amount < 0) = (kind IN ('credit_note', 'on_account')) AND amount <> 0", name="amount_sign"),
+        CheckConstraint("(kind = 'fee') = (source = 'fee')", name="fee_source"),
+        CheckConstraint("credits_item_id IS NULL OR kind = 'credit_note'", name="credits_linked"),
         CheckConstraint(
             "(kind = 'on_account') = (payment_id IS NOT NULL) AND (kind = 'on_account') = (source = 'payment')",
             name="on_account_paid",
@@ -128,7 +151,8 @@ class Item(Base):
             sqlite_where=text("open_home <> 0"),
         ),
         Index("ix_item_party", "party_id", "item_date"),
-        Index("uq_item_payment", "payment_id", unique=True, sqlite_where=text("payment_id IS NOT NULL")),
+        Index("ix_item_payment", "payment_id", sqlite_where=text("payment_id IS NOT NULL")),
+        Index("ix_item_credits", "credits_item_id", sqlite_where=text("credits_item_id IS NOT NULL")),
     )
 
     id: Mapped[Key]
@@ -152,6 +176,33 @@ class Item(Base):
     """The latest of the dated due dates."""
     payment_id: Mapped[int | None] = mapped_column(Integer, ForeignKey("payment.id"), info=LATER)
     """The payment whose rest this money on account is."""
+    credits_item_id: Mapped[int | None] = mapped_column(Integer, ForeignKey("item.id"), info=LATER)
+    """The invoice that a linked credit note credits."""
+
+
+class Instalment(Base):
+    """One due date of an invoice that is paid in parts. The plan of the latest entry is the one in force.
+
+    Its parts add up to the item's amount in both currencies; what is paid goes to the earliest due part first.
+    """
+
+    __tablename__ = "instalment"
+    __table_args__ = strict(
+        UniqueConstraint("entry_id", "item_id", "place"),
+        within("place", 1, 99),
+        day_rule("due_date"),
+        amount_rule("amount"),
+        amount_rule("home_amount"),
+        Index("ix_instalment_item", "item_id", "entry_id", "place"),
+    )
+
+    id: Mapped[Key]
+    entry_id: Mapped[int] = entry_reference()
+    item_id: Mapped[int] = mapped_column(Integer, ForeignKey("item.id"))
+    place: Mapped[Number]
+    due_date: Mapped[Day]
+    amount: Mapped[Minor]
+    home_amount: Mapped[Minor]
 
 
 class ItemDueDate(Base):
@@ -173,6 +224,7 @@ class PaymentBatch(Base):
     __table_args__ = strict(
         UniqueConstraint("number"),
         UniqueConstraint("entry_id"),
+        Index("ix_payment_batch_date", "payment_date"),
         one_of("ledger", *LEDGERS),
         day_rule("payment_date"),
         amount_rule("declared_total"),
@@ -203,6 +255,8 @@ class PaymentBatch(Base):
     separate: Mapped[Minor]
     """The remainder posted on an account of its own; positive is money received beyond the payments."""
     separate_account: Mapped[str | None] = mapped_column(Text, ForeignKey("account.number"))
+    entered_by: Mapped[str | None] = mapped_column(Text, info=LATER)
+    """The OS users who entered it, a comma between; None where that was the one who approved it."""
 
 
 class Payment(Base):
@@ -229,7 +283,7 @@ class Payment(Base):
 
 
 class Allocation(Base):
-    """What takes from an item: a payment, a reduction or an exchange difference, with its own value date.
+    """What takes from an item, with its own value date: a payment, a reduction, an exchange difference and so on.
 
     Positive amounts take from an invoice, negative from a credit note. A reversal is the same row with the signs
     turned and `reverses_id`.
@@ -242,6 +296,7 @@ class Allocation(Base):
         amount_rule("amount"),
         amount_rule("home_amount"),
         CheckConstraint("(kind = 'payment') = (payment_id IS NOT NULL)", name="payment_named"),
+        CheckConstraint("(kind = 'match') = (from_item_id IS NOT NULL)", name="match_named"),
         Index("ix_allocation_item", "item_id", "value_date", "amount", "home_amount"),
         Index("uq_allocation_reverses", "reverses_id", unique=True, sqlite_where=text("reverses_id IS NOT NULL")),
     )
@@ -255,3 +310,5 @@ class Allocation(Base):
     amount: Mapped[Minor]
     home_amount: Mapped[Minor]
     reverses_id: Mapped[int | None] = mapped_column(Integer, ForeignKey("allocation.id"))
+    from_item_id: Mapped[int | None] = mapped_column(Integer, ForeignKey("item.id"), info=LATER)
+    """The other item of a match: what a credit note or money on account takes from an invoice, and the other way."""

@@ -2,12 +2,42 @@
 
 from sqlalchemy import Table
 
-from models.company import Account, Company, CurrencyRate, CurrencyRow, ModuleLink, PaymentMethod, PaymentTerm
+from models.company import (
+    Account,
+    Company,
+    CurrencyRate,
+    CurrencyRow,
+    ModuleLink,
+    PaymentMethod,
+    PaymentTerm,
+    UserRole,
+)
+from models.corrections import Revaluation, RevaluationLine, WriteOffDecision, WriteOffRequest
 from models.drafts import DraftBatch, DraftLine
-from models.ledger import Allocation, Item, ItemDueDate, Party, PartyTerm, Payment, PaymentBatch
+from models.ledger import (
+    Allocation,
+    DeliveryAddress,
+    Instalment,
+    Item,
+    ItemDueDate,
+    Party,
+    PartyTerm,
+    Payment,
+    PaymentBatch,
+)
 from models.store import Entry, EntryChange, Store
 from models.types import Base
-from models.vouchers import ImportFile, Journal, JournalBatch, JournalPrint, Posting, Voucher
+from models.vouchers import (
+    GlExport,
+    GlExportVoucher,
+    ImportFile,
+    Journal,
+    JournalAct,
+    JournalBatch,
+    JournalPrint,
+    Posting,
+    Voucher,
+)
 
 __all__ = ["DRAFTS", "MAINTAINED", "SEALED", "TABLES", "Base", "sealed_columns", "table_of"]
 
@@ -20,20 +50,30 @@ TABLES = (
     CurrencyRate,
     PaymentTerm,
     PaymentMethod,
+    UserRole,
     Party,
     PartyTerm,
+    DeliveryAddress,
     Entry,
     EntryChange,
     Item,
     ItemDueDate,
+    Instalment,
     PaymentBatch,
     Payment,
     Allocation,
+    WriteOffRequest,
+    WriteOffDecision,
+    Revaluation,
+    RevaluationLine,
     Voucher,
     Posting,
     Journal,
     JournalBatch,
+    JournalAct,
     JournalPrint,
+    GlExport,
+    GlExportVoucher,
     ImportFile,
     DraftBatch,
     DraftLine,

@@ -81,6 +81,18 @@ class JournalBatch(Base):
     batch_id: Mapped[int] = mapped_column(Integer, ForeignKey("payment_batch.id"))
 
 
+class JournalAct(Base):
+    """Another act that a journal lists: a reversal, a return, a matching, a write-off, a revaluation. Once each."""
+
+    __tablename__ = "journal_act"
+    __table_args__ = strict(UniqueConstraint("act_entry_id"))
+
+    id: Mapped[Key]
+    entry_id: Mapped[int] = entry_reference()
+    journal_id: Mapped[int] = mapped_column(Integer, ForeignKey("journal.id"))
+    act_entry_id: Mapped[int] = entry_reference()
+
+
 class JournalPrint(Base):
     """The bytes of a journal as first printed; a reprint gives them again."""
 
@@ -92,6 +104,31 @@ class JournalPrint(Base):
     journal_id: Mapped[int] = mapped_column(Integer, ForeignKey("journal.id"))
     pages: Mapped[bytes] = mapped_column(LargeBinary)
     sha256: Mapped[Code]
+
+
+class GlExport(Base):
+    """A file of vouchers for the general ledger (SIE 4I): its gapless number and the bytes that were handed over."""
+
+    __tablename__ = "gl_export"
+    __table_args__ = strict(UniqueConstraint("number"), length_rule("sha256", 64, 64))
+
+    id: Mapped[Key]
+    entry_id: Mapped[int] = entry_reference()
+    number: Mapped[Number]
+    content: Mapped[bytes] = mapped_column(LargeBinary)
+    sha256: Mapped[Code]
+
+
+class GlExportVoucher(Base):
+    """A voucher that a file handed over; no voucher is in two files."""
+
+    __tablename__ = "gl_export_voucher"
+    __table_args__ = strict(UniqueConstraint("voucher_id"))
+
+    id: Mapped[Key]
+    entry_id: Mapped[int] = entry_reference()
+    export_id: Mapped[int] = mapped_column(Integer, ForeignKey("gl_export.id"))
+    voucher_id: Mapped[int] = mapped_column(Integer, ForeignKey("voucher.id"))
 
 
 class ImportFile(Base):

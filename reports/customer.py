@@ -1,5 +1,6 @@
 """The customer inquiry (kundfråga) as a document: a customer's invoices, what is open, what is overdue."""
 
+from collections.abc import Iterator
 from datetime import date
 
 from sqlalchemy.orm import Session
@@ -39,7 +40,7 @@ def customer_report(session: Session, number: str, as_of: AsOf, today: date) -> 
         fact(words.say("Payment terms"), customer.terms.text),
         fact(words.say("Currency"), control.home.code),
         *as_of_facts(as_of, words),
-        *(_item(item, decimals, words) for item in items),
+        *(row for item in items for row in _item(item, decimals, words)),
         _sum(items, decimals, words),
     )
     return Document(
@@ -64,8 +65,9 @@ def as_of_facts(as_of: AsOf, language: Language) -> list[Row]:
     return facts
 
 
-def _item(item: ItemFigures, decimals: int, language: Language) -> Row:
-    return line(
+def _item(item: ItemFigures, decimals: int, language: Language) -> Iterator[Row]:
+    """Yield an item's line, and below it the due date, amount and rest of each of its instalments."""
+    yield line(
         item.number,
         item.item_date,
         item.due_date,
@@ -74,6 +76,13 @@ def _item(item: ItemFigures, decimals: int, language: Language) -> Row:
         Amount(item.paid_home, decimals),
         blank_zero(item.open_home, decimals),
     )
+    for part in item.parts:
+        yield fact(
+            language.say("Part %(number)d of %(invoice)s", number=part.place, invoice=item.number),
+            part.due_date,
+            Amount(part.home_amount, decimals),
+            Amount(part.rest_home, decimals),
+        )
 
 
 def _sum(items: list[ItemFigures], decimals: int, language: Language) -> Row:

@@ -39,8 +39,9 @@ _COLUMNS = (
 def invoices_report(session: Session, as_of: AsOf, today: date) -> Document:
     """Build the list of all customers' invoices with a sum for each customer and one for all.
 
-    It stays in the house, so it is written in the company's language. Settled invoices stand with a blank rest.
-    Sums are in home currency only.
+    It stays in the house, so it is written in the company's language. Settled invoices stand with a blank rest; under
+    an invoice with instalments stand the due date, amount and rest of each in its own currency. Sums are in home
+    currency only.
     """
     control = control_record(session)
     words = language(control.language)
@@ -73,6 +74,14 @@ def _customer(number: str, name: str, items: list[ItemFigures], decimals: int, l
             blank_zero(item.open_amount, item.decimals),
             blank_zero(item.open_home, decimals),
         )
+        for part in item.parts:
+            yield fact(
+                language.say("Part %(number)d of %(invoice)s", number=part.place, invoice=item.number),
+                part.due_date,
+                Amount(part.amount, item.decimals),
+                Amount(part.rest, item.decimals),
+                item.currency,
+            )
     yield subtotal(language.say("Total of customer %(number)s", number=number), *_sums(items, decimals))
 
 

@@ -4,41 +4,42 @@ Built from values frozen when the journal was made, so that its pages come out t
 """
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from dataclasses import replace
+from datetime import date
 
 from admix.language import Language, mark
 from admix.money import Rate
-from admix.operations.journals import JournalBatchValues, JournalValues, VoucherLine
-from reports.document import (
-    Amount,
-    Column,
-    Document,
-    Row,
-    Section,
-    blank_zero,
-    fact,
-    line,
-    total,
-)
+from admix.operations.journal_values import JournalBatchValues, JournalValues
+from reports.document import Amount, Cell, Column, Document, Row, Section, blank_zero, fact, line, total
+from reports.journal_acts import act_sections
+from reports.journal_parts import NAME_CELLS, postings_section, utc_stamp
+from reports.journal_totals import total_sections
 
-_VOUCHER_COLUMNS = (
-    Column("account", mark("Account"), width=7),
-    Column("name", mark("Account name"), width=42, least=12),
-    Column("debit", mark("Debit"), "amount", 14, carried=True),
-    Column("credit", mark("Credit"), "amount", 14, carried=True),
-)
 HEAD_DIGITS = 32
 """So many digits of the chain's head are printed; `admix verify --head` compares them."""
+USUAL = ("reduction", "exchange")
+"""The columns between paid and settled that every batch in home currency has."""
+BETWEEN = (
+    Column("reduction", mark("Reduction"), "amount", carried=True),
+    Column("discount", mark("Cash disc."), "amount", carried=True),
+    Column("rounding", mark("Round."), "amount", carried=True),
+    Column("exchange", mark("Exch.diff."), "amount", carried=True),
+)
+"""What stands between paid and settled: paid is settled less the first three, plus the exchange difference."""
+NARROW = 8
+"""Where other columns than the usual are needed they are as narrow as their headings and figures allow."""
 
 
 def payment_journal(values: JournalValues, language: Language) -> Document:
-    """Build the journal: each batch with its payments and voucher, the totals in home currency, the chain's head."""
+    """Build the journal: each batch and each other act with its rows and vouchers, the totals, the chain's head."""
     sections: list[Section] = []
     for batch in values.batches:
-        sections += [_payments(values, batch, language), _voucher(values, batch, language)]
-    if len(values.batches) > 1:
-        sections.append(_accounts(values, language))
-    sections.append(_totals(values, language))
+        sections.append(_payments(values, batch, language))
+        if batch.voucher:
+            sections.append(_voucher(values, batch, language))
+    for act in values.acts:
+        sections += act_sections(values, act, language)
+    sections += total_sections(values, language)
     return Document(
         f"{values.company_number} {values.company}",
         language.say("Payment journal"),
@@ -61,49 +62,70 @@ def printed_head(head: str) -> str:
     return " ".join(digits[start : start + 4] for start in range(0, len(digits), 4))
 
 
-def utc_stamp(moment: str) -> str:
-    """Return a moment in UTC, the same wherever the journal is printed again: 1998-09-14 18:05:12Z."""
-    return f"{datetime.fromisoformat(moment).astimezone(UTC):%Y-%m-%d %H:%M:%SZ}"
-
-
 def _payments(values: JournalValues, batch: JournalBatchValues, language: Language) -> Section:
-    """Return a batch's head facts, its payment lines and their sums; `paid` is in the batch's currency."""
+    """Return a batch's head facts, its payment lines and their sums.
+
+    A batch in foreign currency shows what was paid in home currency too, so that every line adds up.
+    """
     home, own = values.home_decimals, batch.decimals
+    in_home = _tells_home(values, batch)
+    kinds = _kinds(batch, in_home=in_home)
+
+    def cells(paid: int, received: int, settled: int, *between: Cell) -> tuple[Cell, ...]:
+        both = (Amount(paid, own), Amount(received, home)) if in_home else (Amount(paid, own),)
+        return (*both, *between, Amount(settled, home))
+
     lines = [
         line(
             payment.customer,
             payment.name,
             payment.invoice,
-            Amount(payment.paid, own),
-            blank_zero(payment.reduction, home),
-            blank_zero(payment.exchange, home),
-            Amount(payment.settled, home),
+            *cells(
+                payment.paid,
+                payment.received,
+                payment.settled,
+                *(blank_zero(getattr(payment, kind), home) for kind in kinds),
+            ),
         )
         for payment in batch.lines
     ]
-    sums = total(
-        language.say("Total of batch %(number)d", number=batch.number),
-        None,
-        None,
-        None,
-        Amount(sum(payment.paid for payment in batch.lines), own),
-        Amount(sum(payment.reduction for payment in batch.lines), home),
-        Amount(sum(payment.exchange for payment in batch.lines), home),
-        Amount(sum(payment.settled for payment in batch.lines), home),
+    label = language.say("Total of batch %(number)d", number=batch.number)
+    sums = cells(
+        sum(payment.paid for payment in batch.lines),
+        sum(payment.received for payment in batch.lines),
+        sum(payment.settled for payment in batch.lines),
+        *(Amount(sum(getattr(payment, kind) for payment in batch.lines), home) for kind in kinds),
     )
-    columns = _payment_columns(batch.currency if batch.currency != values.home else "")
-    heading = language.say("Batch %(number)d", number=batch.number)
-    return Section((*_head_facts(values, batch, language), *lines, sums), columns, heading)
+    columns = _payment_columns(
+        batch.currency if batch.currency != values.home else "", kinds, values.home if in_home else ""
+    )
+    rows = (*_head_facts(values, batch, language), *lines, total(label, None, None, None, *sums))
+    return Section(rows, columns, language.say("Batch %(number)d", number=batch.number))
 
 
-def _payment_columns(currency: str) -> tuple[Column, ...]:
+def _tells_home(values: JournalValues, batch: JournalBatchValues) -> bool:
+    """Tell whether a batch has a column of its own for what was paid in home currency."""
+    return batch.currency != values.home and all(payment.paid_home is not None for payment in batch.lines)
+
+
+def _kinds(batch: JournalBatchValues, *, in_home: bool) -> tuple[str, ...]:
+    """Return what stands between paid and settled: the usual columns, or where more is needed those in use."""
+    used = [column.key for column in BETWEEN if any(getattr(payment, column.key) for payment in batch.lines)]
+    return tuple(used) if in_home or not set(used) <= set(USUAL) else USUAL
+
+
+def _payment_columns(currency: str, kinds: tuple[str, ...] = USUAL, home: str = "") -> tuple[Column, ...]:
+    in_home = (Column("received", mark("Paid"), "amount", unit=home, carried=True),) if home else ()
+    between = [column for column in BETWEEN if column.key in kinds]
+    if home or kinds != USUAL:
+        between = [replace(column, width=NARROW) for column in between]
     return (
         Column("customer", mark("Cust.no"), width=7),
-        Column("name", mark("Name"), width=20, least=8),
+        Column("name", mark("Name"), width=NAME_CELLS, least=8),
         Column("invoice", mark("Invoice"), width=7),
         Column("paid", mark("Paid"), "amount", unit=currency, carried=True),
-        Column("reduction", mark("Reduction"), "amount", carried=True),
-        Column("exchange", mark("Exch.diff."), "amount", carried=True),
+        *in_home,
+        *between,
         Column("settled", mark("Settled"), "amount", carried=True),
     )
 
@@ -111,8 +133,11 @@ def _payment_columns(currency: str) -> tuple[Column, ...]:
 def _head_facts(values: JournalValues, batch: JournalBatchValues, language: Language) -> Iterator[Row]:
     """Tell what was declared, what was used, what became of the difference, and who answers for it."""
 
-    def money(minor: int) -> tuple[Amount, str]:
-        return Amount(minor, batch.decimals), batch.currency
+    def money(minor: int, at_home: int | None = None) -> tuple[Cell, ...]:
+        own = Amount(minor, batch.decimals), batch.currency
+        if at_home is None or batch.currency == values.home:
+            return own
+        return *own, Amount(at_home, values.home_decimals), values.home
 
     say = language.say
     yield fact(say("Payment date"), date.fromisoformat(batch.payment_date))
@@ -127,69 +152,17 @@ def _head_facts(values: JournalValues, batch: JournalBatchValues, language: Lang
     if batch.used_total != batch.declared_total:
         yield fact(say("Used amount"), *money(batch.used_total))
     if batch.fee:
-        yield fact(say("Fee"), *money(batch.fee))
+        yield fact(say("Fee"), *money(batch.fee, batch.fee_home))
     if batch.separate_account is not None:
         account = say("account %(account)s", account=batch.separate_account)
-        yield fact(say("Posted separately"), *money(batch.separate), account)
+        yield fact(say("Posted separately"), *money(batch.separate, batch.separate_home), account)
+    if batch.entered_by:
+        yield fact(say("Entered by"), batch.entered_by)
     yield fact(say("Approved by"), batch.user, utc_stamp(batch.approved_utc))
-    yield fact(say("Voucher number"), batch.voucher)
+    yield fact(say("Voucher number"), batch.voucher or say("No voucher"))
 
 
 def _voucher(values: JournalValues, batch: JournalBatchValues, language: Language) -> Section:
     heading = language.say("Voucher %(voucher)s", voucher=batch.voucher)
     label = language.say("Total of voucher %(voucher)s", voucher=batch.voucher)
-    return _postings(heading, label, batch.postings, values.home_decimals)
-
-
-def _accounts(values: JournalValues, language: Language) -> Section:
-    """Sum all vouchers by account, debit and credit apart, in the order of the account numbers."""
-    sides: dict[tuple[str, str, bool], int] = {}
-    for batch in values.batches:
-        for posting in batch.postings:
-            side = posting.account, posting.name, posting.amount < 0
-            sides[side] = sides.get(side, 0) + posting.amount
-    postings = tuple(
-        VoucherLine(account, name, sides[account, name, minus]) for account, name, minus in sorted(sides)
-    )
-    return _postings(language.say("All vouchers by account"), language.say("Total"), postings, values.home_decimals)
-
-
-def _postings(heading: str, label: str, postings: tuple[VoucherLine, ...], decimals: int) -> Section:
-    """Return postings in home currency with their sums, which are equal: a voucher balances."""
-    rows = [
-        line(
-            posting.account,
-            posting.name,
-            Amount(posting.amount, decimals) if posting.amount > 0 else None,
-            Amount(-posting.amount, decimals) if posting.amount < 0 else None,
-        )
-        for posting in postings
-    ]
-    debit = sum(posting.amount for posting in postings if posting.amount > 0)
-    credit = -sum(posting.amount for posting in postings if posting.amount < 0)
-    sums = total(label, None, None, Amount(debit, decimals), Amount(credit, decimals))
-    return Section((*rows, sums), _VOUCHER_COLUMNS, heading)
-
-
-def _totals(values: JournalValues, language: Language) -> Section:
-    """Sum the journal in home currency; what was received is what was settled, less reductions, plus gains."""
-    say = language.say
-    lines = [payment for batch in values.batches for payment in batch.lines]
-    reduction = sum(payment.reduction for payment in lines)
-    exchange = sum(payment.exchange for payment in lines)
-    settled = sum(payment.settled for payment in lines)
-
-    def money(label: str, minor: int) -> Row:
-        return fact(label, Amount(minor, values.home_decimals), values.home)
-
-    return Section(
-        (
-            money(say("Total paid"), settled - reduction + exchange),
-            money(say("Total reduction"), reduction),
-            money(say("Total exchange gain"), exchange),
-            money(say("Total settled"), settled),
-            fact(say("Number of batches"), len(values.batches)),
-            fact(say("Number of payments"), sum(1 for payment in lines if payment.paid)),
-        ),
-        heading=say("Totals of the journal"),
-    )
+    return postings_section(heading, label, batch.postings, values.home_decimals)

@@ -1,8 +1,9 @@
 """The terminal ledger: one conversation from the menu through the dialogs, fed by the key gate."""
 
 import asyncio
+import importlib
 import signal
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import TypeVar
 
 from rich.text import Text
@@ -104,6 +105,9 @@ class LedgerApp(App[int]):
             await PROGRAMS[str(program)](self)
 
 
+Program = Callable[[LedgerApp], Awaitable[None]]
+
+
 async def manual_invoices(app: LedgerApp) -> None:
     """Register manual invoices, customer after customer; a full form is followed by an empty one."""
     from screens.customer_search import CustomerSearch  # noqa: PLC0415
@@ -154,10 +158,31 @@ async def invoice_inquiry(app: LedgerApp) -> None:
         customer = await app.visit(CustomerSearch(app.terminal, INVOICE_INQUIRY.path))
 
 
-PROGRAMS = {
+def later(module: str, name: str) -> Program:
+    """Return a program whose module is loaded when it is chosen."""
+
+    async def run(app: LedgerApp) -> None:
+        program: Program = getattr(importlib.import_module(module), name)
+        await program(app)
+
+    return run
+
+
+PROGRAMS: dict[str, Program] = {
     "invoices": manual_invoices,
     "payments": payments,
     "journal": journal,
     "customer": customer_inquiry,
     "items": invoice_inquiry,
+    "matching": later("screens.matching", "match_customers"),
+    "write_offs": later("screens.write_offs", "write_off_invoices"),
+    "instalments": later("screens.instalments", "instalments"),
+    "batches": later("screens.batch_list", "batch_list"),
+    "acts": later("screens.acts", "acts"),
+    "revaluation": later("screens.gl", "revaluation"),
+    "gl_export": later("screens.gl", "sie_export"),
+    "reconciliation": later("screens.gl", "reconciliation"),
+    "control_record": later("screens.control_record", "control_record"),
+    "user_roles": later("screens.user_roles", "user_roles"),
+    "module_links": later("screens.module_links", "module_links"),
 }

@@ -4,7 +4,8 @@ from datetime import datetime
 
 from admix.dialogs.tables import PAYMENT_BATCH
 from admix.money import format_amount
-from admix.operations.batches import Batch, BatchLine
+from admix.operations.batch_lines import BatchLine
+from admix.operations.batches import Batch
 from admix.operations.drafts import BatchMoved, CustomerPart, Stage, keep_draft
 from screens.form import LedgerScreen
 from screens.terminal import Terminal

@@ -7,15 +7,23 @@ from dataclasses import replace
 from admix.audit import is_struck_out
 from admix.dialogs.tables import APPROVAL, END_QUESTION, SEPARATE_ACCOUNT, SEPARATE_QUESTION
 from admix.errors import Refusal
-from admix.money import format_amount
+from admix.identity import os_user
+from admix.money import format_amount, to_home
 from admix.operations.batches import Batch
-from admix.operations.payments import ApprovedBatch, account_name, approve_batch
+from admix.operations.payments import ApprovedBatch, account_name, approve_batch, may_approve
 from admix.operations.registers import module_links
 from screens.batch_desk import BatchDesk
 
 
-async def finish(screen: BatchDesk) -> ApprovedBatch | None:
-    """Ask about a remainder, then for approval; Esc or n goes back to the lines with everything kept."""
+class HandedIn:
+    """The batch is complete and waits for someone else to approve it."""
+
+
+async def finish(screen: BatchDesk) -> ApprovedBatch | HandedIn | None:
+    """Ask about a remainder, then for approval; Esc or n goes back to the lines with everything kept.
+
+    Who may not approve the batch, or has entered it where the duties are kept apart, hands it in instead.
+    """
     batch = screen.open_batch
     if batch.remainder:
         separate = await screen.ask_yes_no(SEPARATE_QUESTION)
@@ -41,12 +49,30 @@ async def finish(screen: BatchDesk) -> ApprovedBatch | None:
             own=batch.head.currency.code,
             home=batch.head.home.code,
         )
-    return await _approve(screen, batch)
+    if not await screen.ask_ledger(may_approve, os_user(), batch):
+        screen.tell("Yes hands the batch in: someone else approves it.")
+        return await _hand_in(screen, batch)
+    return await approve(screen, batch)
+
+
+async def _hand_in(screen: BatchDesk, batch: Batch) -> HandedIn | None:
+    """Ask as for an approval; the batch then waits, with what was decided about its remainder."""
+    if await screen.ask_yes_no(APPROVAL, _totals(batch)) is not True:
+        return None
+    try:
+        await screen.keep(replace(batch, handed_in=True))
+    except Refusal as refusal:
+        screen.refuse(refusal)
+        return None
+    return HandedIn()
 
 
 async def _post_separately(screen: BatchDesk, batch: Batch) -> Batch | None:
     """Ask for the account of the remainder; None for Esc."""
-    account = (await screen.ask_ledger(module_links))["separate"]
+    links = await screen.ask_ledger(module_links)
+    home = to_home(batch.remainder, batch.head.rate, batch.head.currency, batch.head.home)
+    small = abs(home) <= batch.head.rounding_limit
+    account = links.get("rounding" if small else "separate", "")
     remainder = format_amount(batch.remainder, batch.head.currency.decimals)
     while True:
         typed = await screen.ask(SEPARATE_ACCOUNT, {"remainder": remainder}, account)
@@ -67,15 +93,23 @@ async def _end_anyway(screen: BatchDesk, batch: Batch) -> bool:
     return await screen.ask_yes_no(END_QUESTION, totals) is True
 
 
-async def _approve(screen: BatchDesk, batch: Batch) -> ApprovedBatch | None:
+def _totals(batch: Batch) -> dict[str, str]:
+    """Return the figures of the box: paid and separate in the batch's currency, the others in home currency."""
     head = batch.head
-    totals = {
+    return {
         "used": format_amount(batch.used, head.currency.decimals),
         "reductions": format_amount(batch.reductions, head.home.decimals),
         "exchange": format_amount(batch.exchange, head.home.decimals),
         "separate": format_amount(batch.separate, head.currency.decimals),
     }
-    if await screen.ask_yes_no(APPROVAL, totals) is not True:
+
+
+async def approve(screen: BatchDesk, batch: Batch) -> ApprovedBatch | None:
+    """Show the totals, ask for the approval and post the batch; None where it was not approved."""
+    answer = await screen.ask_yes_no(APPROVAL, _totals(batch))
+    if not answer:
+        if answer is False and screen.part is None:
+            screen.tell("To change a line type its invoice number, or minus (-) for the list of lines.")
         return None
     try:
         return await screen.post(batch.act_id, approve_batch, batch)

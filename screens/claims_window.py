@@ -5,7 +5,10 @@ from dataclasses import dataclass, field
 from admix.calendar import short
 from admix.language import Language, mark
 from admix.money import Currency, format_amount, from_home
-from admix.operations.batches import Batch, BatchHead, BatchLine
+from admix.operations.batch_heads import BatchHead
+from admix.operations.batch_lines import BatchLine
+from admix.operations.batches import Batch
+from admix.operations.claim_parts import Claim
 from admix.operations.invoice_cards import InvoiceCard
 from admix.text import fit, width
 from screens.canvas import Picture, Style
@@ -26,7 +29,7 @@ class ClaimsWindow:
     number: str
     name: str
     amount: int
-    claims: list[InvoiceCard]
+    claims: list[Claim]
     held: frozenset[int]
     """Items that stand in another open batch."""
     ruler: int = 0
@@ -37,6 +40,11 @@ class ClaimsWindow:
 
     @property
     def card(self) -> InvoiceCard | None:
+        """The item of the claim under the ruler."""
+        return self.claim.card if self.claim else None
+
+    @property
+    def claim(self) -> Claim | None:
         """The claim under the ruler."""
         return self.claims[self.ruler] if self.claims else None
 
@@ -50,15 +58,19 @@ class ClaimsWindow:
         return changed
 
     def seek(self, stroke: Stroke) -> bool:
-        """Go to the first claim whose number begins with what is typed, a sign at a time; False where none does."""
+        """Go to the first claim whose number begins with what is typed, a sign at a time; False where none does.
+
+        A sign that leads nowhere begins another number.
+        """
         if not stroke.character.isalnum():
             return False
-        sought = self._sought + stroke.character.casefold()
-        found = [at for at, card in enumerate(self.claims) if card.number.casefold().startswith(sought)]
-        if not found:
-            return False
-        self._sought, self.ruler = sought, found[0]
-        return True
+        typed = stroke.character.casefold()
+        for sought in (self._sought + typed, typed):
+            found = [at for at, claim in enumerate(self.claims) if claim.card.number.casefold().startswith(sought)]
+            if found:
+                self._sought, self.ruler = sought, found[0]
+                return True
+        return False
 
     def picture(self, batch: Batch, rest: int, lines: int = LINES) -> Picture:
         """Draw the window with so many lines of claims; `rest` is what the customer has left of the batch."""
@@ -82,7 +94,7 @@ class ClaimsWindow:
         return picture
 
     def _write_claims(self, picture: Picture, batch: Batch, height: int) -> None:
-        lines = [(at, text) for at, card in enumerate(self.claims) for text in self._texts(batch, card)]
+        lines = [(at, text) for at, claim in enumerate(self.claims) for text in self._texts(batch, claim)]
         on_ruler = [place for place, (at, _) in enumerate(lines) if at == self.ruler]
         if on_ruler:
             self._top = max(min(max(self._top, on_ruler[-1] - height + 1), on_ruler[0], len(lines) - height), 0)
@@ -93,14 +105,18 @@ class ClaimsWindow:
         for row, (at, text) in enumerate(seen, start=5):
             picture.write(row, 2, fit(text, INSIDE), Style.CURSOR if at == self.ruler else Style.PLAIN)
 
-    def _texts(self, batch: Batch, card: InvoiceCard) -> list[str]:
+    def _texts(self, batch: Batch, claim: Claim) -> list[str]:
         """Return a claim's lines, each in one currency: what is claimed, reduced, paid, and still open after that.
 
-        A claim in another currency than the batch has a second line in the batch's.
+        A claim in another currency than the batch has a second line in the batch's; an instalment has only its own.
         """
+        card = claim.card
         line, head = batch.line_of(card.item_id), batch.head
         sign = "*" if card.item_id in self.held else " "
-        first = f"{sign}{card.number:>8} {short(card.item_date)} {short(card.due_date)} "
+        first = f"{sign}{card.number:>8} {short(card.item_date)} {short(claim.due_date)} "
+        if claim.is_part:
+            paid = claim.settled(line)
+            return [first + _amounts(card.currency, claim.open, (0, paid, claim.open - paid) if paid else None)]
         own = None if line is None else (line.reduced.amount, line.payment.amount, line.rest.amount)
         texts = [first + _amounts(card.currency, card.open.amount, own)]
         if card.currency != head.currency:

@@ -5,11 +5,16 @@ from decimal import Decimal
 from admix.dialogs.tables import CUSTOMER_FIELDS, DETAIL_FIELDS, ON_ACCOUNT_QUESTION
 from admix.errors import Refusal
 from admix.money import format_amount, to_minor
-from admix.operations.batches import BatchLine, OnAccount, leave_on_account
-from admix.operations.claims import allocate_oldest_first, pay_in_full
+from admix.operations.batch_lines import BatchLine
+from admix.operations.batches import OnAccount, leave_on_account
+from admix.operations.claim_parts import Claim, claims_by_part, pay_claim, undo_claim
+from admix.operations.claims import allocate_oldest_first
 from admix.operations.customers import Customer, change_remark
-from admix.operations.drafts import CustomerPart, Held, held_elsewhere
+from admix.operations.delivery_addresses import delivery_address_of
+from admix.operations.draft_lists import Held, held_elsewhere
+from admix.operations.drafts import CustomerPart
 from admix.operations.invoice_cards import InvoiceCard, claims_of
+from admix.operations.open_parts import parts_of
 from screens.batch_desk import BatchDesk
 from screens.batch_detail import take_detail, tell_holder
 from screens.canvas import Picture
@@ -43,6 +48,8 @@ class CustomerPayment:
         return ended
 
     async def _hold(self) -> bool:
+        delivery = await self.screen.ask_ledger(delivery_address_of, self.customer.id)
+        self.screen.form.shown["delivery"] = delivery or ""
         self._show_customer()
         if self.amount is None:
             return await self._ask_amount() and await self._pay_claims()
@@ -141,7 +148,7 @@ class CustomerPayment:
             self.customer.number,
             self.customer.name,
             amount,
-            self._claims,
+            list(claims_by_part(self._claims, await screen.ask_ledger(parts_of, [*now]))),
             frozenset(self._held),
         )
 
@@ -167,15 +174,15 @@ class CustomerPayment:
             screen.show_remainder()
             stroke = await screen.window_key(self._picture, WINDOW_ROW, 0)
             screen.hush()
-            card = window.card
+            claim, card = window.claim, window.card
             if stroke.name == "escape":
                 left = await self._leave()
                 if left is not None:
                     return left
             elif window.move(stroke) or window.seek(stroke):
                 self._tell_who_holds_it(window.card)
-            elif card is not None and stroke.name == "enter":
-                if await self._toggle(card) and not screen.open_batch.remainder:
+            elif claim is not None and stroke.name == "enter":
+                if await self._toggle(claim) and not screen.open_batch.remainder:
                     return True
             elif card is not None and stroke.character == "-":
                 if await self._detail(card):
@@ -187,15 +194,13 @@ class CustomerPayment:
         if card is not None:
             tell_holder(self.screen, card, self._held.get(card.item_id))
 
-    async def _toggle(self, card: InvoiceCard) -> bool:
+    async def _toggle(self, claim: Claim) -> bool:
         """Pay a claim in full, or undo what is paid on it; True where it was paid."""
-        screen = self.screen
-        paying = screen.open_batch.line_of(card.item_id) is None
+        screen, batch = self.screen, self.screen.open_batch
+        paying = not claim.is_paid(batch.line_of(claim.card.item_id))
         try:
-            if paying:
-                await screen.keep(screen.open_batch.with_line(pay_in_full(screen.open_batch.head, card)))
-            else:
-                await screen.keep(screen.open_batch.without(card.item_id))
+            line = pay_claim(batch.head, claim) if paying else undo_claim(batch.head, claim)
+            await screen.keep(batch.without(claim.card.item_id) if line is None else batch.with_line(line))
         except Refusal as refusal:
             screen.refuse(refusal)
             return False

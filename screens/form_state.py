@@ -199,7 +199,8 @@ class FormState:
             return
         focused = placed.name == self.focus
         if not focused:
-            picture.write(row, col, _justified(value.replace(" ", "_"), field, "_"))
+            filler = " " if field.quiet else "_"
+            picture.write(row, col, _justified(value.replace(" ", filler), field, filler))
             return
         if field.kind is Kind.FLAG:
             picture.write(row, col - 1, ">")

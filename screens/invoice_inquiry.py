@@ -1,6 +1,6 @@
 """Invoice inquiry: a customer's invoices, what was paid on each, the batch and voucher behind it (dialog D2)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from admix.calendar import short
@@ -22,10 +22,11 @@ from admix.operations.invoice_inquiry import (
     place_of_item,
 )
 from admix.operations.registers import control_record
-from admix.text import width
+from admix.text import fit, width
 from screens.act_box import act_box
 from screens.customer_search import choose_customer
 from screens.form import FORM_ROW, LedgerScreen
+from screens.instalment_parts import parts_list, parts_summary
 from screens.list_state import ListState
 from screens.tall_list import TallList
 from screens.terminal import Terminal
@@ -49,6 +50,10 @@ KINDS = {
     "payment": mark("Payment"),
     "reduction": mark("Reduction"),
     "exchange": mark("Exch.diff."),
+    "discount": mark("Cash disc."),
+    "rounding": mark("Rounded"),
+    "write_off": mark("Written off"),
+    "match": mark("Matched"),
     "on_account": mark("On acct."),
 }
 """What took from an item, in the width of its column; of money on account first the payment it came from."""
@@ -65,6 +70,7 @@ BOX_END = 23
 BOX_FRAME = 5
 """Boxes stand at the foot of the list; a frame, a title and a heading take five rows."""
 BOX_INSIDE = 76
+KIND_CELLS = 11
 
 
 @dataclass(frozen=True)
@@ -202,7 +208,7 @@ class InvoiceInquiry(LedgerScreen[bool]):
         interest = words.yes if may_bear_interest(line) else words.no
         collection = words.yes if is_in_collection(line) else words.no
         row = f"{row:{AMOUNT_EDGES[-1]}} {interest.upper()} {collection.upper()}"
-        return "\n         ".join([row, *self._in_both(line, home)])
+        return "\n         ".join([row, *self._in_both(line, home), *self._notes(line, home)])
 
     def _in_both(self, line: ItemLine, home: Currency) -> list[str]:
         """Return a foreign item's amount, and its rest where that is another, in both currencies."""
@@ -214,6 +220,18 @@ class InvoiceInquiry(LedgerScreen[bool]):
         rest = _both(line, home, line.open_amount, line.open_home)
         text = self.say("%(amount)s, rest %(rest)s", amount=amount, rest=rest)
         return [text] if width(text) <= BOTH_CELLS else text.split(", ")
+
+    def _notes(self, line: ItemLine, home: Currency) -> Iterator[str]:
+        """Tell what was written off, which invoice a credit note credits, and that an invoice is paid in parts."""
+        if line.written_off_home:
+            amount = format_amount(line.written_off_home, home.decimals)
+            yield self.say("Written off: %(amount)s %(home)s", amount=amount, home=home.code)
+        if line.credits is not None:
+            yield self.say("Credits invoice %(number)s", number=line.credits)
+        if line.credited_by:
+            yield self.say("Credited by %(numbers)s", numbers=", ".join(line.credited_by))
+        if line.parts:
+            yield parts_summary(line.parts, line, self.say)
 
     async def _browse(self, listed: _Listed) -> bool:
         """Move in the list and look at its items; True for Esc, False where an invoice number is begun."""
@@ -241,15 +259,24 @@ class InvoiceInquiry(LedgerScreen[bool]):
     # The way down
 
     async def _look(self, listed: _Listed) -> None:
-        """Show what was allocated to the item under the ruler, and the batch and voucher behind each."""
+        """Show the item's parts if it has several, what was allocated to it, the batch and voucher behind each."""
         (item,) = await self.ask_ledger(list_items, listed.customer.id, listed.rows.ruler, 1)
         lines = await self.ask_ledger(allocations_of, item.item_id)
+        if not item.parts:
+            await self._look_at_allocations(item, lines, listed.home)
+            return
+        window = parts_list(self._title(item, listed.home), item.parts, item, self.say)
+        place = BOX_END - window.height - BOX_FRAME
+        while await self.choose(window, place, 0) is not None:
+            await self._look_at_allocations(item, lines, listed.home)
+
+    async def _look_at_allocations(self, item: ItemLine, lines: Sequence[AllocationLine], home: Currency) -> None:
         if not lines:
             self.tell("Nothing has been paid on invoice %(number)s.", number=item.number)
             return
         rows = ListState.of(
-            self._title(item, listed.home),
-            [self._allocation(line, item, listed.home) for line in lines],
+            self._title(item, home),
+            [self._allocation(line, item, home) for line in lines],
             BOX_INSIDE,
             12,
             self._allocation_heading(),
@@ -258,7 +285,7 @@ class InvoiceInquiry(LedgerScreen[bool]):
         while (chosen := await self.choose(rows, place, 0)) is not None:
             await self.lay_list(rows, place, 0)
             card = await self.ask_ledger(act_card, lines[chosen].entry_id)
-            box = act_box(card, listed.home, self.terminal.language)
+            box = act_box(card, home, self.terminal.language, card.kind)
             await self.choose(box, BOX_END - box.height - BOX_FRAME, 2)
             self.take_away()
 
@@ -284,6 +311,8 @@ class InvoiceInquiry(LedgerScreen[bool]):
         if word == KINDS["payment"] and item.kind == ON_ACCOUNT:
             word = USED
         kind = self.say(word)
+        if line.kind == "match" and not line.is_reversal:
+            kind = fit(self.say("With %(number)s", number=line.other), KIND_CELLS)
         own = "" if item.currency == home.code else format_amount(line.amount, item.decimals)
         code = item.currency if own else ""
         reverse = self.terminal.language.yes.upper() if line.is_reversed else ""

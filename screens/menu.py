@@ -9,6 +9,7 @@ from admix.dialogs.form import Dialog, Field, Kind, Line
 from admix.errors import Refusal
 from admix.language import mark
 from admix.money import format_amount
+from admix.text import fit
 from screens.canvas import Picture, Style
 from screens.form import LedgerScreen
 from screens.terminal import Terminal
@@ -36,20 +37,47 @@ class Entry:
     program: str = ""
 
 
-ENTRIES = (
+LEFT = (
     Entry("", mark("Registration")),
     Entry("1", mark("Manual invoices"), "invoices"),
     Entry("2", mark("Payments"), "payments"),
+    Entry("6", mark("Matching"), "matching"),
+    Entry("7", mark("Bad debts"), "write_offs"),
+    Entry("8", mark("Instalments"), "instalments"),
     Entry("", ""),
     Entry("3", mark("Payment journal"), "journal"),
     Entry("", ""),
     Entry("", mark("Inquiries")),
     Entry("4", mark("Customer"), "customer"),
     Entry("5", mark("Invoices"), "items"),
+    Entry("9", mark("Payment batches"), "batches"),
+    Entry("10", mark("Matchings and bad debts"), "acts"),
+)
+RIGHT = (
+    Entry("", mark("General ledger")),
+    Entry("11", mark("Revaluation"), "revaluation"),
+    Entry("12", mark("SIE export"), "gl_export"),
+    Entry("13", mark("Reconciliation"), "reconciliation"),
+    Entry("", ""),
+    Entry("", mark("Registers")),
+    Entry("14", mark("Control record"), "control_record"),
+    Entry("15", mark("Roles"), "user_roles"),
+    Entry("16", mark("Module links"), "module_links"),
     Entry("", ""),
     Entry("0", mark("End"), "end"),
 )
+COLUMNS = ((5, LEFT), (42, RIGHT))
+ENTRIES = (*LEFT, *RIGHT)
 CHOICES = [entry for entry in ENTRIES if entry.number]
+
+
+def beside(at: int) -> int:
+    """Return the choice in the other column that stands on the same row as one, or nearest above it."""
+    here = CHOICES[at]
+    own, other = (LEFT, RIGHT) if here in LEFT else (RIGHT, LEFT)
+    row = own.index(here)
+    near = min((entry for entry in other if entry.number), key=lambda entry: abs(other.index(entry) - row))
+    return CHOICES.index(near)
 
 
 class Menu(LedgerScreen[str]):
@@ -66,13 +94,8 @@ class Menu(LedgerScreen[str]):
     def body(self) -> Picture:
         """Draw the programs, the ruler, the clerk's last batch and how many are left open."""
         picture = Picture()
-        for row, entry in enumerate(ENTRIES, start=1):
-            if not entry.number:
-                picture.write(row, 5, self.say(entry.text) if entry.text else "", Style.STRONG)
-                continue
-            on_ruler = CHOICES[self._ruler] is entry
-            text = f" {entry.number} {self.say(entry.text):30}"
-            picture.write(row, 6, text, Style.CURSOR if on_ruler else Style.PLAIN)
+        for col, entries in COLUMNS:
+            self._draw_column(picture, col, entries)
         picture.lay(self.form.picture(), 0, 0)
         batch = self._batch
         if batch is not None:
@@ -89,6 +112,15 @@ class Menu(LedgerScreen[str]):
             picture.write(19, 5, waiting, Style.STRONG)
         return picture
 
+    def _draw_column(self, picture: Picture, col: int, entries: tuple[Entry, ...]) -> None:
+        for row, entry in enumerate(entries, start=1):
+            if not entry.number:
+                picture.write(row, col, self.say(entry.text) if entry.text else "", Style.STRONG)
+                continue
+            on_ruler = CHOICES[self._ruler] is entry
+            text = f" {entry.number:>2} {fit(self.say(entry.text), 28)}"
+            picture.write(row, col, text, Style.CURSOR if on_ruler else Style.PLAIN)
+
     async def converse(self) -> str | None:
         """Return the program chosen; the company's name and the last batch are filled in meanwhile."""
         self.draw()
@@ -101,6 +133,8 @@ class Menu(LedgerScreen[str]):
                 step = 1 if stroke.name in {"down", "tab"} else -1
                 self._ruler = (self._ruler + step) % len(CHOICES)
                 self.form.clear(["choice"])
+            elif stroke.name in {"left", "right"} and not self.form.values["choice"]:
+                self._ruler = beside(self._ruler)
             elif stroke.name == "enter":
                 program = self._chosen()
                 if program is not None:

@@ -18,13 +18,16 @@ from sqlalchemy.orm import Session
 from admix.audit import GENESIS_HEAD, begin_entry, canonical_of, change_row, clerk_act, seal_rows
 from admix.database.company import OpenCompany, open_company
 from admix.database.creation import NewCompany, create_company
-from admix.operations.batches import Batch, BatchLine, OnAccount, TypedHead, TypedLine, propose_head, propose_line
+from admix.operations.batch_heads import TypedHead, propose_head
+from admix.operations.batch_lines import BatchLine, TypedLine, propose_line
+from admix.operations.batches import Batch, OnAccount
 from admix.operations.customers import find_customer
 from admix.operations.drafts import CustomerPart, Stage, keep_draft
 from admix.operations.imports_invoices import import_invoices, read_invoice_file
 from admix.operations.invoice_cards import find_open_invoice
 from admix.operations.invoices import InvoiceRow, propose_invoices, register_invoices
-from admix.operations.journals import JournalValues, Selection, make_journal, store_pages
+from admix.operations.journal_values import JournalValues
+from admix.operations.journals import Selection, make_journal, store_pages
 from admix.operations.payments import ApprovedBatch, approve_batch
 from admix.operations.registers import enter_rate, lock_period
 from admix.operations.reversals import reverse_batch
@@ -41,13 +44,14 @@ Edit = Callable[["driver.Connection"], None]
 
 @dataclass(frozen=True)
 class NewCustomer:
-    """A customer as the tests need one: terms 90 days, in Swedish, other search terms."""
+    """A customer as the tests need one: currency, other search terms, terms of payment; in Swedish."""
 
     number: str
     name: str
     search_key: str
     currency: str = "SEK"
     terms: tuple[str, ...] = ()
+    payment_term: str = "90"
 
 
 CUSTOMERS = (
@@ -85,7 +89,7 @@ def _columns(new: NewCustomer) -> dict[str, object]:
         "email": f"{new.number}@example.com",
         "language": "sv",
         "currency": new.currency,
-        "payment_term": "90",
+        "payment_term": new.payment_term,
         "remark": "På gång",
         "created": TODAY,
         "version": 1,

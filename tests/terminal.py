@@ -78,7 +78,7 @@ def _key(character: str) -> events.Key:
 
 async def _settled(pilot: Pilot[int], terminal: Terminal) -> bool:
     """Wait until every key was taken and the screen shows what it led to; False when the program has ended."""
-    await pilot.pause()
+    await pilot.pause(0)
     idle = asyncio.create_task(terminal.keys.idle())
     ended = asyncio.create_task(terminal.ended.wait())
     done, waiting = await asyncio.wait({idle, ended}, timeout=20, return_when=asyncio.FIRST_COMPLETED)
@@ -87,9 +87,10 @@ async def _settled(pilot: Pilot[int], terminal: Terminal) -> bool:
     assert done, "the program neither asks for a key nor ends"
     if idle not in done:
         return False
-    await pilot.pause()
-    await terminal.quiet()
-    await pilot.pause()
+    for _ in range(2):  # what a screen begins after its first refresh is waited for too
+        await pilot.pause(0)
+        await terminal.quiet()
+    await pilot.pause(0)
     return True
 
 

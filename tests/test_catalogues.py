@@ -36,6 +36,7 @@ SAME = {
     "S": "one letter in a narrow column: settled, slutbetald, sluttbetalt",
     "Rest": "the word is the same in the three languages",
     "SQLite %(version)s, WAL.": "names only",
+    "administrator": "the word is the same in Norwegian",
 }
 """What a translation may leave as it is in English."""
 FOREIGN_LETTERS = {"sv": "æøÆØ", "nb": "äöÄÖ"}

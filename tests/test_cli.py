@@ -94,7 +94,7 @@ def test_help_needs_neither_textual_nor_sqlalchemy() -> None:
         (["init", "--name", "En till"], 1, "Företag 01 finns redan"),
         (["--company", "07", "init", "--name", "A\x1b[2J"], 1, "kan inte lagras"),
         (["report", "customer", "4711"], 1, "Kund 4711 finns inte."),
-        (["journal"], 1, "Det finns ingen godkänd omgång att journalföra."),
+        (["journal"], 1, "Det finns ingen omgång eller rättelse att journalföra."),
         (["journal", "--batch", "7"], 1, "Omgång 7 finns inte."),
         (["journal", "--date", "2611"], 1, "2611 är inget datum. Skriv sex siffror, ååmmdd."),
         (["verify", "--head", "xyz"], 1, "xyz"),

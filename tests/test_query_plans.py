@@ -7,6 +7,7 @@ from admix.database.company import OpenCompany
 from admix.database.connection import connect
 from admix.operations import (
     customers,
+    draft_lists,
     draft_loading,
     drafts,
     inquiries,
@@ -32,14 +33,14 @@ QUESTIONS: dict[str, tuple[Prepared, str]] = {
     "open invoice by number": (invoice_cards._INVOICE, "SEARCH item USING INDEX uq_item_customer_number"),
     "a customer's claims": (invoice_cards._CLAIMS, "SEARCH item USING INDEX ix_item_open"),
     "invoices by their ids": (invoice_cards._THESE, "SEARCH item USING INTEGER PRIMARY KEY"),
-    "a clerk's open batches": (drafts._DRAFTS, "SEARCH draft_batch USING INDEX ix_draft_batch_user"),
+    "a clerk's open batches": (draft_lists._DRAFTS, "SEARCH draft_batch USING INDEX ix_draft_batch_user"),
     "a changed line of an open batch": (drafts._CHANGE_LINE, "SEARCH draft_line USING INDEX uq_draft_line_item"),
     "an open batch saved again": (drafts._CHANGE_HEAD, "SEARCH draft_batch USING INTEGER PRIMARY KEY"),
     "the lines of an open batch": (draft_loading._LINES, "SEARCH draft_line USING INDEX uq_draft_line_item"),
-    "invoices in other open batches": (drafts._HELD, "SEARCH draft_line USING INDEX ix_draft_line_item"),
+    "invoices in other open batches": (draft_lists._HELD, "SEARCH draft_line USING INDEX ix_draft_line_item"),
     "how many batches are open": (
         inquiries._OPEN_BATCHES,
-        "SEARCH draft_batch USING COVERING INDEX ix_draft_batch_user",
+        "SEARCH draft_batch USING INDEX ix_draft_batch_user",
     ),
     "numbers that are taken": (on_account._TAKEN, "SEARCH item USING COVERING INDEX uq_item_customer_number"),
     "open items": (inquiries._OPEN_ITEMS, "SEARCH item USING INDEX ix_item_open"),

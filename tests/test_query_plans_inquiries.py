@@ -4,7 +4,7 @@ import pytest
 
 from admix.database.company import OpenCompany
 from admix.database.connection import connect
-from admix.operations import customer_card, invoice_inquiry
+from admix.operations import customer_card, invoice_inquiry, open_parts
 from admix.prepared import Prepared
 
 ITEMS = "SEARCH item USING INDEX ix_item_party (party_id=?"
@@ -25,6 +25,14 @@ QUESTIONS: dict[str, tuple[Prepared, tuple[str, ...]]] = {
     "whose invoice": (invoice_inquiry._CUSTOMER_OF, ("SEARCH item USING INDEX uq_item_customer_number",)),
     "what was paid on an item": (invoice_inquiry._LINES, (ALLOCATIONS, "SEARCH entry USING INTEGER PRIMARY KEY")),
     "where money on account came from": (invoice_inquiry._ORIGIN, ("SEARCH item USING INTEGER PRIMARY KEY",)),
+    "who credits these": (
+        invoice_inquiry._CREDITED_BY,
+        ("SEARCH item USING INDEX ix_item_credits (credits_item_id=?)",),
+    ),
+    "parts of items": (
+        open_parts._PARTS_OF,
+        ("SEARCH item USING INTEGER PRIMARY KEY", "SEARCH part USING INDEX ix_instalment_item"),
+    ),
     "the batch behind it": (invoice_inquiry._ACT, ("SEARCH payment_batch USING INDEX",)),
     "the postings of a voucher": (invoice_inquiry._POSTINGS, ("SEARCH posting USING INDEX",)),
 }

@@ -16,13 +16,13 @@ from models.history import HistoryBase
 from models.register import SEALED, TABLES, Base, table_of
 from models.store import Entry
 from models.triggers import register_triggers
-from tests.office import small_office
+from tests.full_office import full_office
 
 
 @pytest.fixture(scope="module")
 def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OpenCompany]:
     """An office with rows in every table."""
-    company = small_office(tmp_path_factory.mktemp("office"))
+    company = full_office(tmp_path_factory.mktemp("office"))
     yield company
     company.close()
 

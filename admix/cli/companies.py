@@ -33,11 +33,11 @@ def init_command(invocation: Invocation, name: str, home_currency: str, document
 @command
 def lock_command(invocation: Invocation, day: str, reason: str) -> None:
     """Lock the ledger up to and including DATE; nothing is posted there any more."""
-    from admix.operations.registers import lock_period  # noqa: PLC0415
+    from admix.operations.settings import lock_ledger  # noqa: PLC0415
 
     locked = parse_date(day, invocation.today)
     with invocation.opened() as company:
-        company.write(lock_period, locked, reason)
+        company.write(lock_ledger, locked, reason)
     tell(invocation.say("Locked up to %(day)s.", day=locked.isoformat()))
 
 

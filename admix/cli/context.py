@@ -1,6 +1,7 @@
 """What every command shares: settings, language, the company, and how a refusal leaves the program."""
 
 import json
+import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 P = ParamSpec("P")
 R = TypeVar("R")
 REFUSED, WRONG_USAGE = 1, 2
+SERIAL = click.IntRange(0, 999_999_999)
+"""A number that the register gives; none is larger, and the register could not even be asked for a huge one."""
 
 
 @dataclass(frozen=True)
@@ -92,6 +95,17 @@ def tell(text: str, *, error: bool = False) -> None:
 def tell_json(value: object) -> None:
     """Print what a program reads."""
     click.echo(json.dumps(value, ensure_ascii=False, indent=2, default=str))
+
+
+def refuse_taken(file: str | None) -> None:
+    """Refuse a file that exists, or whose folder does not, before anything is posted that it is to tell of."""
+    if file is None:
+        return
+    path = Path(file)
+    if os.path.lexists(path):
+        raise Refusal("%(file)s exists already; name another file.", file=file)
+    if not path.parent.is_dir():
+        raise Refusal("There is no folder %(folder)s.", folder=str(path.parent))
 
 
 def write_out(data: bytes, output: str | None) -> None:

@@ -10,7 +10,9 @@ from admix.database.company import OpenCompany
 from admix.errors import Refusal
 from admix.jobs import print_journal
 from admix.money import format_amount, format_rate
-from admix.operations.batches import Batch, TypedHead, TypedLine, propose_head, propose_line
+from admix.operations.batch_heads import TypedHead, propose_head
+from admix.operations.batch_lines import TypedLine, propose_line
+from admix.operations.batches import Batch
 from admix.operations.claims import allocate_oldest_first
 from admix.operations.customers import find_customer
 from admix.operations.drafts import Stage, keep_draft

@@ -25,7 +25,9 @@ from admix.database.company import OpenCompany, open_company
 from admix.database.creation import master_folder
 from admix.errors import Refusal
 from admix.jobs import print_journal
-from admix.operations.batches import Batch, BatchHead, BatchLine, TypedHead, TypedLine, propose_head, propose_line
+from admix.operations.batch_heads import BatchHead, TypedHead, propose_head
+from admix.operations.batch_lines import BatchLine, TypedLine, propose_line
+from admix.operations.batches import Batch
 from admix.operations.customers import customers_by_number
 from admix.operations.imports_customer_rows import read_customer_file
 from admix.operations.imports_customers import import_customers

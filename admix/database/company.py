@@ -22,7 +22,7 @@ from admix.errors import Refusal
 from admix.identity import origin, os_user
 from admix.prepared import cursor_of
 from admix.sqlite import driver
-from models.company import Company
+from models.company import Company, UserRole
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -285,5 +285,7 @@ def _page(path: Path) -> tuple[str, str, str] | None:
 
 def _refuse_own_today(session: Session, user: str) -> None:
     row = session.execute(select(Company.demo, Company.administrator)).one()
-    if not row.demo and row.administrator != user:
+    roles = {held.user: held.role for held in session.execute(select(UserRole.user, UserRole.role))}
+    may_set = roles.get(user) == "administrator" if roles else row.administrator == user
+    if not row.demo and not may_set:
         raise Refusal("Only the administrator (%(name)s) may set today.", name=row.administrator)

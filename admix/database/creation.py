@@ -127,6 +127,7 @@ def found_company(session: Session, new: NewCompany, own: str, peer: str, create
             administrator=os_user(),
             demo=new.demo,
             version=1,
+            **master_rows("control.csv", table_of(Company))[0],
         )
     )
 
@@ -136,7 +137,7 @@ def master_rows(name: str, table: Table) -> list[dict[str, Any]]:
     numbers = {column.name for column in table.columns if column.type.python_type in (int, bool)}
     with (master_folder() / name).open("r", encoding="utf-8") as source:
         return [
-            {key: int(value) if key in numbers else clean(value) for key, value in row.items()}
+            {key: (int(value) if value else None) if key in numbers else clean(value) for key, value in row.items()}
             for row in csv.DictReader(source)
         ]
 

@@ -79,8 +79,10 @@ def drop_triggers(connection: Connection) -> None:
 
 
 def remake_triggers(connection: Connection, kind: str) -> None:
-    """Drop every trigger and make the ones of the list again."""
+    """Drop every trigger and make the ones of the list again, where an older revision has their tables."""
     drop_triggers(connection)
+    there = connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'table'").scalars().all()
     if kind == "register":
         for sql in register_triggers().values():
-            connection.exec_driver_sql(sql)
+            if sql.partition(" ON ")[2].split()[0] in there:
+                connection.exec_driver_sql(sql)

@@ -37,6 +37,8 @@ class Field:
     name: str
     width: int
     kind: Kind = Kind.TEXT
+    quiet: bool = False
+    """Drawn as a shown value until the cursor stands in it."""
 
     @property
     def limit(self) -> int:

@@ -99,7 +99,7 @@ PAYMENT_BATCH = Dialog(
             section="customer",
         ),
         Line(10, mark("Remark"), (Field("remark", 30),), section="customer"),
-        Line(11, mark("Delivery address"), section="customer"),
+        Line(11, mark("Delivery address"), (Shown("delivery", 47),), section="customer"),
         Line(
             14,
             mark("Invoice date/due date"),
@@ -127,7 +127,7 @@ PAYMENT_BATCH = Dialog(
         Line(
             18,
             mark("Post exch.difference (y)/rate"),
-            (Field("post_exchange", 1, Kind.FLAG), Shown("invoice_rate", 10, right=True), Shown("terms", 32)),
+            (Field("post_exchange", 1, Kind.FLAG), Field("line_rate", 10, Kind.RATE, quiet=True), Shown("terms", 32)),
             section="detail",
         ),
     ),
@@ -142,13 +142,21 @@ PAYMENT_BATCH = Dialog(
         mark("Yes in the first field of the detail settles the invoice: the rest becomes reduction."),
         mark("An empty invoice number ends the batch. Nothing is posted before the batch is approved."),
         mark("To change a line, type its invoice number again; an empty amount takes it out."),
+        mark(
+            "Minus (-) as invoice number shows what the batch has: Enter changes a line or the head, minus takes a"
+            " line out."
+        ),
+        mark("The rate of the detail is typed where money and invoice are in different currencies."),
+        mark("A total of 0 sets invoices off against credit notes; a negative total pays money back."),
         mark("The batch is kept at every receipt and offered again, whatever happens to the line or the program."),
     ),
 )
 HEAD_FIELDS = ("payment_date", "total", "currency", "rate", "method", "bundle_number", "count", "fee")
 ENTRY_FIELDS = ("customer", "other_terms", "invoice")
 CUSTOMER_FIELDS = ("party_amount", "auto", "remark")
-DETAIL_FIELDS = ("settle", "paid", "reduction", "exchange", "charge_interest", "post_exchange")
+DETAIL_FIELDS = ("settle", "paid", "reduction", "exchange", "charge_interest", "post_exchange", "line_rate")
+LIST_SIGN = "-"
+"""Typed as an invoice number it shows what the batch has."""
 
 ON_ACCOUNT_QUESTION = Dialog(
     "on_account",
@@ -157,6 +165,39 @@ ON_ACCOUNT_QUESTION = Dialog(
         Line(0, mark("Remainder"), (Shown("rest", 13, right=True),), 23),
         Rule(1),
         Line(2, mark("Keep the remainder on account (y/n)"), (Field("answer", 1, Kind.FLAG),), 43),
+    ),
+    Box(6, 15, 46, 3),
+)
+
+ROUNDING_QUESTION = Dialog(
+    "rounding",
+    (),
+    (
+        Line(0, mark("Difference"), (Shown("difference", 13, right=True),), 23),
+        Rule(1),
+        Line(2, mark("Book the difference as rounding (y/n)"), (Field("answer", 1, Kind.FLAG),), 43),
+    ),
+    Box(6, 15, 46, 3),
+)
+
+GIVE_BACK_QUESTION = Dialog(
+    "give_back",
+    (),
+    (
+        Line(0, mark("Give the batch back to be changed (y/n)"), (Field("answer", 1, Kind.FLAG),), 43),
+        Rule(1),
+        Words(2, 0, mark("No lets it wait for an approval.")),
+    ),
+    Box(6, 15, 46, 3),
+)
+
+TAKE_BACK_QUESTION = Dialog(
+    "take_back",
+    (),
+    (
+        Line(0, mark("Take the batch back to change it (y/n)"), (Field("answer", 1, Kind.FLAG),), 43),
+        Rule(1),
+        Words(2, 0, mark("No lets it wait for an approval.")),
     ),
     Box(6, 15, 46, 3),
 )
@@ -231,7 +272,7 @@ PAYMENT_JOURNAL = Dialog(
     (
         Line(0, mark("Batch no"), (Field("batch", 6, Kind.COUNT),)),
         Line(1, mark("Payment date"), (Field("day", 6, Kind.DATE),)),
-        Words(4, 0, mark("Empty fields: a journal of every approved batch that has none yet.")),
+        Words(4, 0, mark("Empty fields: a journal of every batch and correction that has none yet.")),
         Words(5, 0, mark("A batch or a day that has its journal gives the same pages again.")),
     ),
     help=(

@@ -4,20 +4,27 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from admix.errors import Refusal
-from admix.money import format_amount, from_home
-from admix.operations.batches import Batch, BatchHead, BatchLine, TypedLine, propose_line
+from admix.money import format_amount
+from admix.operations.batch_heads import BatchHead
+from admix.operations.batch_lines import (
+    BatchLine,
+    TypedLine,
+    cash_discount,
+    discounted_open,
+    propose_line,
+    shown_currency,
+)
+from admix.operations.batches import Batch
 from admix.operations.invoice_cards import InvoiceCard
 
 
 def pay_in_full(head: BatchHead, card: InvoiceCard) -> BatchLine:
-    """Return the line that closes a claim; a rate that has moved leaves an exchange difference.
+    """Return the line that closes a claim, with the cash discount of the day; a moved rate leaves a difference.
 
     Where money and claim are in different currencies the money is rounded to its own smallest unit; what that misses
     is exchange difference.
     """
-    if card.currency == head.currency:
-        return _closing(head, card, card.open.amount)
-    return _closing(head, card, from_home(card.open.home, head.rate, head.currency, head.home))
+    return _closing(head, card, discounted_open(head, card))
 
 
 def _closing(head: BatchHead, card: InvoiceCard, amount: int) -> BatchLine:
@@ -30,7 +37,8 @@ def _closing(head: BatchHead, card: InvoiceCard, amount: int) -> BatchLine:
         if not line.rest.home:
             return line
     missing = Decimal(format_amount(1, head.home.decimals))
-    return propose_line(head, card, TypedLine(settle=True, paid=paid, exchange=missing))
+    discount = Decimal(format_amount(cash_discount(head, card), shown_currency(head, card).decimals))
+    return propose_line(head, card, TypedLine(settle=True, paid=paid, reduction=discount or None, exchange=missing))
 
 
 def pay_part(head: BatchHead, card: InvoiceCard, amount: int) -> BatchLine:
@@ -45,11 +53,14 @@ def pay_part(head: BatchHead, card: InvoiceCard, amount: int) -> BatchLine:
 
 
 def allocate_oldest_first(batch: Batch, claims: Sequence[InvoiceCard], amount: int) -> Batch:
-    """Spread what a customer paid over the claims in their order: invoice date, due date, number.
+    """Spread what a customer paid over the claims, oldest first: invoice date, due date, number.
+
+    Where the company says so the due date goes before the invoice date.
 
     What the batch already pays of them stays. Credit notes and money on account are used only as far as the
     invoices need more than the amount. Nothing is paid beyond the amount, and an amount below zero pays nothing.
     """
+    claims = in_order(batch.head, claims)
     free = [card for card in claims if batch.line_of(card.item_id) is None]
     whole = {card.item_id: line for card in free if (line := _whole(batch.head, card)) is not None}
     needed = sum(line.paid for line in whole.values() if line.paid > 0) - amount
@@ -64,6 +75,13 @@ def allocate_oldest_first(batch: Batch, claims: Sequence[InvoiceCard], amount: i
         if line is not None:
             amount, batch = amount - line.paid, batch.with_line(line)
     return batch
+
+
+def in_order(head: BatchHead, claims: Sequence[InvoiceCard]) -> list[InvoiceCard]:
+    """Return claims in the order in which they are paid by themselves."""
+    if not head.due_date_first:
+        return list(claims)
+    return sorted(claims, key=lambda card: (card.due_date, card.item_date, card.number))
 
 
 def _up_to(head: BatchHead, card: InvoiceCard, whole: BatchLine | None, most: int) -> BatchLine | None:

@@ -7,15 +7,20 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Integer, and_, bindparam, case, cast, func, literal_column, select
+from sqlalchemy import ColumnElement, Integer, and_, bindparam, case, cast, func, literal_column, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from admix.errors import Refusal
 from admix.money import Currency, round_half_up
+from admix.operations.open_parts import ITEM_COLUMNS, parts
 from admix.operations.registers import CUSTOMER, NOTHING, control_record
 from admix.prepared import Prepared
 from models.company import PaymentTerm
-from models.ledger import Allocation, Item, Party, Payment
+from models.ledger import Allocation, Instalment, Item, Party, Payment
+from models.store import Entry
+
+PAYMENT_REVERSALS = ("batch_reversal", "payment_reversal", "payment_return")
+"""The entries that take a payment back; matching and un-matching leave it where it was."""
 
 OVERDUE_LIMITS = (30, 60)
 """Period 1 is 1-30 days after the due date, period 2 31-60, period 3 more: the custom, until the control record
@@ -25,8 +30,8 @@ has limits of its own (dialogs O17)."""
 class CustomerBalance(NamedTuple):
     """What a customer owes, in home minor units: not yet due, three overdue periods, and money on account.
 
-    Credit notes stand in the period of their due date; money on account is negative and never in a period. An item is
-    overdue from the day after its due date.
+    Credit notes stand in the period of their due date, each part of an invoice with instalments in that of its own;
+    money on account is negative and never in a period. What is open is overdue from the day after its due date.
     """
 
     not_due: int
@@ -45,9 +50,10 @@ class CustomerBalance(NamedTuple):
 class PaymentHabits:
     """How a customer pays, in calendar days, over its settled invoices; None where none is settled.
 
-    An invoice is settled on the value date of the last allocation that counts: one that was not reversed. Credit
-    notes, money on account and invoices that are still open, if only in part, are left out. Means are rounded
-    half away from zero.
+    An invoice is settled on the value date of its last payment or match with money on account that was not reversed.
+    Left out are credit notes, money on account, fees, and invoices that are still open, if only in part; and, since
+    nobody paid them, invoices of which anything was written off and those that credit notes, reductions and roundings
+    settled alone. Means are rounded half away from zero.
     """
 
     settled: int
@@ -57,7 +63,8 @@ class PaymentHabits:
     """Mot betalningsvillkor: the mean of the days that the customer's own terms give from the invoice date, whatever
     due date was typed, less the days taken; negative is slower than the terms, positive quicker."""
     days_overdue: int | None
-    """Snitt förfallet i dagar: the mean of the days from the due date to settlement; negative is paid before due."""
+    """Snitt förfallet i dagar: the mean of the days from the due date, with instalments the last one, to settlement;
+    negative is paid before due."""
 
 
 @dataclass(frozen=True)
@@ -152,21 +159,19 @@ def _balance(session: Session, party: int, today: date) -> CustomerBalance:
     return CustomerBalance(*_BALANCE.all(session, party=party, today=today, first=first, second=second)[0])
 
 
-_OPEN = (
-    select(Item.kind, Item.due_date, Item.open_home)
+_OPEN = parts(
+    select(*ITEM_COLUMNS)
     .where(Item.party_id == bindparam("party"), Item.open_home != NOTHING)
     .order_by(Item.item_date, Item.due_date, Item.number)
-    .limit(literal_column("-1"))
-    .subquery()
-)
-"""What is open, in the order of the index of open items: a limit keeps SQLite from taking the index of all items."""
+).subquery()
+"""What is open, part by part, in the order of the index of open items, so that SQLite takes no other index."""
 _CLAIM = _OPEN.c.kind != _ON_ACCOUNT
 _TODAY, _FIRST, _SECOND = (bindparam(name, type_=Item.due_date.type) for name in ("today", "first", "second"))
 
 
 def _sum_where(*rules: ColumnElement[bool]) -> ColumnElement[int]:
-    """Sum what is open on the items for which all rules hold."""
-    return func.coalesce(func.sum(case((and_(*rules), _OPEN.c.open_home))), NOTHING)
+    """Sum what is open on the parts for which all rules hold."""
+    return func.coalesce(func.sum(case((and_(*rules), _OPEN.c.rest_home))), NOTHING)
 
 
 _BALANCE = Prepared(
@@ -195,7 +200,7 @@ _BOUGHT = Prepared(
         Item.party_id == bindparam("party"),
         Item.item_date >= bindparam("year"),
         Item.item_date <= bindparam("today"),
-        Item.kind != _ON_ACCOUNT,
+        Item.kind.in_([_INVOICE, literal_column("'credit_note'")]),
     )
 )
 _LATEST_INVOICE = Prepared(
@@ -206,22 +211,27 @@ _LATEST_INVOICE = Prepared(
 )
 _REVERSAL = aliased(Allocation)
 _IS_REVERSED = select(_REVERSAL.id).where(_REVERSAL.reverses_id == Allocation.id).exists()
-_OF_PARTY = (
+_STANDS = and_(Allocation.reverses_id.is_(None), ~_IS_REVERSED)
+"""An allocation that counts: neither reversed nor itself a reversal."""
+_TAKEN_BACK = (
     select(Allocation.payment_id)
     .join(Item, Item.id == Allocation.item_id)
-    .where(Item.party_id == bindparam("party"), Allocation.payment_id.is_not(None))
+    .join(Entry, Entry.id == Allocation.entry_id)
+    .where(
+        Item.party_id == bindparam("party"),
+        Allocation.payment_id.is_not(None),
+        or_(Allocation.reverses_id.is_not(None), Allocation.payment_id == Item.payment_id),
+        Entry.kind.in_([literal_column(f"'{kind}'") for kind in PAYMENT_REVERSALS]),
+    )
 )
 _LATEST_PAYMENT = Prepared(
     select(Payment.value_date)
-    .where(
-        Payment.party_id == bindparam("party"),
-        Payment.id.not_in(_OF_PARTY.where(_IS_REVERSED)),
-        Payment.id.not_in(_OF_PARTY.where(Item.kind == _ON_ACCOUNT, Allocation.payment_id == Item.payment_id)),
-    )
+    .where(Payment.party_id == bindparam("party"), Payment.id.not_in(_TAKEN_BACK))
     .order_by(Payment.value_date.desc())
     .limit(literal_column("1"))
 )
-"""A payment is reversed when its allocations are, or when its own payment closed the money it left on account."""
+"""A payment is reversed when an entry of that kind took back what it was allocated to, or left on account. One that
+was only un-matched still came in."""
 
 
 def _habits(session: Session, party: int) -> PaymentHabits:
@@ -242,9 +252,34 @@ def _plus(count: Any, unit: str) -> ColumnElement[str]:
     return words
 
 
+_FROM = aliased(Item)
+_FROM_ACCOUNT = select(_FROM.id).where(_FROM.id == Allocation.from_item_id, _FROM.kind == _ON_ACCOUNT).exists()
+_IS_PAYMENT = or_(Allocation.kind == literal_column("'payment'"), _FROM_ACCOUNT)
 _SETTLED_ON = (
     select(func.max(Allocation.value_date))
-    .where(Allocation.item_id == Item.id, Allocation.reverses_id.is_(None), ~_IS_REVERSED)
+    .where(Allocation.item_id == Item.id, _STANDS, _IS_PAYMENT)
+    .correlate(Item)
+    .scalar_subquery()
+)
+_WRITTEN_OFF = (
+    select(Allocation.id)
+    .where(Allocation.item_id == Item.id, Allocation.kind == literal_column("'write_off'"), _STANDS)
+    .correlate(Item)
+    .exists()
+)
+_LAST_PLAN = aliased(Instalment)
+_LAST_PART = (
+    select(Instalment.due_date)
+    .where(
+        Instalment.item_id == Item.id,
+        Instalment.entry_id
+        == select(func.max(_LAST_PLAN.entry_id))
+        .where(_LAST_PLAN.item_id == Item.id)
+        .correlate(Item)
+        .scalar_subquery(),
+    )
+    .order_by(Instalment.place.desc())
+    .limit(literal_column("1"))
     .correlate(Item)
     .scalar_subquery()
 )
@@ -257,10 +292,14 @@ _BY_TERMS: ColumnElement[str] = case(
 )
 """The due date that `calendar.Term` gives: months with the day kept or clamped, days, perhaps the month's end."""
 _SETTLED = (
-    select(Item.item_date, Item.due_date, _SETTLED_ON.label("settled_on"), _BY_TERMS.label("by_terms"))
+    select(
+        *(Item.item_date, func.coalesce(_LAST_PART, Item.due_date).label("due_date")),
+        *(_SETTLED_ON.label("settled_on"), _BY_TERMS.label("by_terms")),
+    )
     .join(Party, Party.id == Item.party_id)
     .join(PaymentTerm, PaymentTerm.code == Party.payment_term)
-    .where(Item.party_id == bindparam("party"), Item.kind == _INVOICE, Item.open_home == NOTHING)
+    .where(Item.party_id == bindparam("party"), Item.kind == _INVOICE, Item.open_home == NOTHING, ~_WRITTEN_OFF)
+    .limit(literal_column("-1"))
     .subquery()
 )
 
@@ -277,5 +316,7 @@ _HABITS = Prepared(
         _days(_SETTLED.c.item_date, _SETTLED.c.settled_on),
         _days(_SETTLED.c.item_date, _SETTLED.c.due_date),
         _days(_SETTLED.c.item_date, _SETTLED.c.by_terms),
-    ).select_from(_SETTLED)
+    )
+    .select_from(_SETTLED)
+    .where(_SETTLED.c.settled_on.is_not(None))
 )

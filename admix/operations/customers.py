@@ -11,6 +11,7 @@ from admix.audit import begin_entry, change_row, clerk_act
 from admix.calendar import Term
 from admix.errors import Refusal
 from admix.operations.registers import CUSTOMER, Terms
+from admix.operations.roles import ENTERING, require
 from admix.prepared import Prepared, among, listed
 from admix.text import clean, fold, prefix_bounds
 from models.company import PaymentTerm
@@ -90,8 +91,10 @@ LONGEST_REMARK = 30
 def change_remark(session: Session, number: str, remark: str, seen_version: int) -> Customer:
     """Change a customer's remark, a note in the register of at most 30 characters; return the customer as it is now.
 
-    Refused: a longer one, and a customer whom another clerk has changed since `seen_version` was read.
+    Refused: a longer one, a customer whom another clerk has changed since `seen_version` was read, whoever may not
+    enter.
     """
+    require(session, ENTERING)
     customer = find_customer(session, number)
     text = clean(remark, "remark")
     if len(text) > LONGEST_REMARK:

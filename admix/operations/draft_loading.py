@@ -1,16 +1,19 @@
 """Taking up an open batch again: its head, its lines on what was open when they were typed, where the clerk stood."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from admix.errors import Refusal
-from admix.money import Balance, Currency, Rate
-from admix.operations.batches import Batch, BatchHead, BatchLine, DraftKey, OnAccount, SavedLines, propose_line
-from admix.operations.drafts import CustomerPart, on_account_line, refuse_changed_rows, typed_line
-from admix.operations.invoice_cards import cards_of
+from admix.money import LARGEST_AMOUNT, Balance, Rate
+from admix.operations.batch_heads import BatchHead, batch_head
+from admix.operations.batch_lines import BatchLine, propose_line
+from admix.operations.batches import Batch, DraftKey, OnAccount, SavedLines
+from admix.operations.draft_rows import on_account_line, typed_line
+from admix.operations.drafts import CustomerPart, refuse_changed_rows
+from admix.operations.invoice_cards import InvoiceCard, cards_of
 from admix.operations.registers import control_record, find_currency, payment_methods
 from admix.prepared import Prepared
 from models.drafts import DraftBatch, DraftLine
@@ -41,43 +44,68 @@ def load_draft(session: Session, key: DraftKey) -> Continued:
     row = _HEAD.first(session, draft=key.id)
     if row is None or row[0] != key.version:
         raise Refusal("This batch goes on at another terminal. Look at the list again.")
-    _, act, confirmed, party, part_amount, *head_values = row
+    _, act, confirmed, party, part_amount, user, entered_by, handed_in, separate, account, *head_values = row
     head = _head(session, head_values)
-    stored = _LINES.all(session, draft=key.id)
-    now = cards_of(session, [item for _, item, *_ in stored if item is not None])
-    lines: list[BatchLine] = []
-    rests: list[OnAccount] = []
-    saved: dict[int, tuple[BatchLine, bool]] = {}
-    pending = None
-    changed: list[str] = []
-    for party_id, item, number, text, amount, home, is_confirmed in stored:
+    stored = _Stored(head)
+    rows = _LINES.all(session, draft=key.id)
+    now = cards_of(session, [item for _, item, *_ in rows if item is not None])
+    for party_id, item, number, text, amount, home, is_confirmed in rows:
         if item is None:
-            rests.append(on_account_line(text, party_id, number, head.currency.decimals))
-            continue
-        card, seen = now[item], Balance(amount, home)
-        if card.open != seen:
-            changed.append(card.number)
-        typed, before = typed_line(text)
-        line = propose_line(head, card._replace(open=seen), typed)
-        saved[item] = (line, is_confirmed)
-        if is_confirmed:
-            lines.append(line)
-            continue
-        pending = line
-        if before is not None:
-            lines.append(propose_line(head, line.card, before))
-    known = SavedLines(saved, {rest.party_id: rest for rest in rests})
-    batch = Batch(act, head, tuple(lines), on_account=tuple(rests), draft=key, saved=known)
+            stored.rests.append(on_account_line(text, party_id, number, head.currency.decimals))
+        else:
+            stored.add(now[item], Balance(amount, home), text, is_confirmed=is_confirmed)
+    batch = Batch(
+        act,
+        head,
+        tuple(stored.lines),
+        separate or 0,
+        account,
+        tuple(stored.rests),
+        key,
+        frozenset((entered_by or user).split(",")),
+        bool(handed_in),
+        SavedLines(stored.saved, {rest.party_id: rest for rest in stored.rests}, head),
+    )
     part = None if party is None else CustomerPart(party, part_amount)
-    return Continued(batch, confirmed, pending, part, tuple(changed))
+    return Continued(batch, confirmed, stored.pending, part, tuple(stored.changed))
+
+
+@dataclass
+class _Stored:
+    """The lines of an open batch as they are read, worked out on what was open when they were typed.
+
+    A rounding was accepted under the limit of its day: a limit that was lowered since does not undo it.
+    """
+
+    head: BatchHead
+    lines: list[BatchLine] = field(default_factory=list)
+    rests: list[OnAccount] = field(default_factory=list)
+    saved: dict[int, tuple[BatchLine, bool]] = field(default_factory=dict)
+    pending: BatchLine | None = None
+    changed: list[str] = field(default_factory=list)
+
+    def add(self, card: InvoiceCard, seen: Balance, text: str, *, is_confirmed: bool) -> None:
+        """Take a line; one that waits for its confirmation stands beside the line that it will replace."""
+        if card.open != seen:
+            self.changed.append(card.number)
+        typed, before = typed_line(text)
+        head = replace(self.head, rounding_limit=LARGEST_AMOUNT)
+        line = propose_line(head, card._replace(open=seen), typed)
+        self.saved[card.item_id] = (line, is_confirmed)
+        if is_confirmed:
+            self.lines.append(line)
+            return
+        self.pending = line
+        if before is not None:
+            self.lines.append(propose_line(head, line.card, before))
 
 
 def _head(session: Session, values: list[Any]) -> BatchHead:
     payment_date, total, code, rate, per, method, bundle_number, count, fee = values
     currency, _ = find_currency(session, code)
     methods = {known.code: known for known in payment_methods(session)}
-    home: Currency = control_record(session).home
-    return BatchHead(payment_date, total, currency, Rate(rate, per), home, methods[method], bundle_number, count, fee)
+    control, kept = control_record(session), Rate(rate, per)
+    return batch_head(control, payment_date, total, currency, kept, methods[method], bundle_number, count, fee)
 
 
 _BATCH, _LINE = table_of(DraftBatch), table_of(DraftLine)
@@ -88,6 +116,11 @@ _HEAD = Prepared(
         _BATCH.c.confirmed,
         _BATCH.c.party_id,
         _BATCH.c.party_amount,
+        _BATCH.c.user,
+        _BATCH.c.entered_by,
+        _BATCH.c.handed_in,
+        _BATCH.c.separate,
+        _BATCH.c.separate_account,
         _BATCH.c.payment_date,
         _BATCH.c.declared_total,
         _BATCH.c.currency,

@@ -8,20 +8,19 @@ import hashlib
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime
-from decimal import Decimal
 from typing import Any, NamedTuple, NoReturn
 
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from admix.audit import Act, canonical_of, draft_act
 from admix.errors import Refusal
 from admix.language import mark
-from admix.money import format_amount, to_minor
-from admix.operations.batches import Batch, BatchLine, DraftKey, OnAccount, SavedLines, TypedLine
-from admix.prepared import Prepared, among, cursor_of, inserting
-from models.company import CurrencyRow
+from admix.operations.batch_lines import BatchLine
+from admix.operations.batches import Batch, DraftKey, SavedLines
+from admix.operations.draft_rows import line_row, rest_row
+from admix.operations.roles import APPROVING, ENTERING, require
+from admix.prepared import Prepared, cursor_of, inserting
 from models.drafts import DraftBatch, DraftLine
 from models.register import table_of
 
@@ -54,7 +53,10 @@ def keep_draft(session: Session, batch: Batch, stage: Stage) -> Batch:
     What is written is the head and the lines that differ from the last save. Refused: a batch that was approved,
     thrown away or continued elsewhere since this terminal last saved it.
     """
+    require(session, ENTERING)
     act: Act = session.info["act"]
+    if not _is_saved(batch, stage):
+        batch = replace(batch, entered_by=batch.entered_by | {act.user})
     head = _head_row(batch, stage, act)
     if batch.draft is None:
         key = DraftKey(int(cursor_of(session).execute(_NEXT_ID).fetchone()[0]), 1)
@@ -68,8 +70,21 @@ def keep_draft(session: Session, batch: Batch, stage: Stage) -> Batch:
     return replace(batch, draft=key, saved=saved)
 
 
+def _is_saved(batch: Batch, stage: Stage) -> bool:
+    """Tell whether head and lines are as they were last saved: who only looks has entered nothing."""
+    return batch.saved is not None and batch.saved == _lines_now(batch, stage.pending)
+
+
+def _lines_now(batch: Batch, pending: BatchLine | None) -> SavedLines:
+    """Return the batch's head and lines as a save writes them, with the line that waits for its confirmation."""
+    lines = {line.card.item_id: (line, True) for line in batch.lines}
+    if pending is not None:
+        lines[pending.card.item_id] = (pending, False)
+    return SavedLines(lines, {rest.party_id: rest for rest in batch.on_account}, batch.head)
+
+
 _NEXT_ID = "SELECT coalesce(max(seq), 0) + 1 FROM sqlite_sequence WHERE name = 'draft_batch'"
-_INSERT_HEAD = inserting(_BATCH, ids_given=True)
+_INSERT_HEAD = inserting(_BATCH, "entered_by", "handed_in", "separate", "separate_account", ids_given=True)
 _KEPT = [column.name for column in _BATCH.columns if column.name not in {"id", "line_seals", "seal"}]
 _CHANGE_HEAD = Prepared(
     update(_BATCH)
@@ -97,6 +112,10 @@ def _head_row(batch: Batch, stage: Stage, act: Act) -> dict[str, Any]:
         "confirmed": stage.is_head_confirmed,
         "party_id": stage.part.party_id if stage.part else None,
         "party_amount": stage.part.amount if stage.part else None,
+        "entered_by": ",".join(sorted(batch.entered_by)) if batch.entered_by != {act.user} else None,
+        "handed_in": batch.handed_in or None,
+        "separate": batch.separate or None,
+        "separate_account": batch.separate_account,
     }
 
 
@@ -119,16 +138,14 @@ def tty_of(origin: str) -> str:
 
 def _keep_lines(session: Session, draft_id: int, batch: Batch, pending: BatchLine | None) -> SavedLines:
     """Write the lines that differ from the last save and seal them; return all lines as they are now saved."""
-    lines = {line.card.item_id: (line, True) for line in batch.lines}
-    if pending is not None:
-        lines[pending.card.item_id] = (pending, False)
-    now, old = SavedLines(lines, {rest.party_id: rest for rest in batch.on_account}), batch.saved or _NOTHING
+    now, old = _lines_now(batch, pending), batch.saved or _NOTHING
+    lines = now.lines
     gone = _drop(session, draft_id, old.lines.keys() - lines.keys())
     if now.rests != old.rests:
         gone |= _drop(session, draft_id, None)
-        _INSERT_LINE.run(session, [_rest_row(draft_id, rest, batch) for rest in batch.on_account])
+        _INSERT_LINE.run(session, [rest_row(draft_id, rest, batch) for rest in batch.on_account])
     changed = {item: kept for item, kept in lines.items() if (old.lines.get(item),) != (kept,)}
-    rows = [_line_row(draft_id, line, batch, confirmed) for line, confirmed in changed.values()]
+    rows = [line_row(draft_id, line, batch, confirmed) for line, confirmed in changed.values()]
     _CHANGE_LINE.run(session, [_renamed(row) for row in rows if row["item_id"] in old.lines])
     _INSERT_LINE.run(session, [row for row in rows if row["item_id"] not in old.lines])
     _renew_seals(session, draft_id, gone, changed.keys())
@@ -158,59 +175,6 @@ _INSERT_LINE = inserting(_LINE)
 def _renamed(row: dict[str, Any]) -> dict[str, Any]:
     changes = {f"new_{name}": row[name] for name in _CHANGING}
     return {"draft": row["draft_id"], "item": row["item_id"], **changes}
-
-
-def _line_row(draft_id: int, line: BatchLine, batch: Batch, confirmed: bool) -> dict[str, Any]:
-    """Return a line as a row; one that waits for its confirmation remembers the line it will replace."""
-    before = None if confirmed else batch.line_of(line.card.item_id)
-    return {
-        "draft_id": draft_id,
-        "kind": "invoice",
-        "party_id": line.card.party_id,
-        "item_id": line.card.item_id,
-        "typed": json.dumps({**_typed(line), **({"before": _typed(before)} if before else {})}),
-        "seen_amount": line.card.open.amount,
-        "seen_home": line.card.open.home,
-        "confirmed": confirmed,
-    }
-
-
-def _rest_row(draft_id: int, rest: OnAccount, batch: Batch) -> dict[str, Any]:
-    return {
-        "draft_id": draft_id,
-        "kind": "on_account",
-        "party_id": rest.party_id,
-        "item_id": None,
-        "typed": json.dumps({"paid": format_amount(rest.amount, batch.head.currency.decimals)}),
-        "seen_amount": 0,
-        "seen_home": 0,
-        "confirmed": True,
-    }
-
-
-def _typed(line: BatchLine) -> dict[str, Any]:
-    """Return what was typed on a line, amounts as decimal text."""
-    typed = line.typed
-    amounts = {"paid": typed.paid, "reduction": typed.reduction, "exchange": typed.exchange}
-    flags = {name: True for name in ("settle", "charge_interest", "post_exchange") if getattr(typed, name)}
-    return {**{name: str(value) for name, value in amounts.items() if value is not None}, **flags}
-
-
-def typed_line(text: str) -> tuple[TypedLine, TypedLine | None]:
-    """Read what was typed on a line back from its JSON, and what it will replace when it is confirmed."""
-    raw = json.loads(text)
-    before = raw.pop("before", None)
-    return _read_typed(raw), None if before is None else _read_typed(before)
-
-
-def _read_typed(raw: dict[str, Any]) -> TypedLine:
-    read: dict[str, Any] = {name: Decimal(value) if isinstance(value, str) else value for name, value in raw.items()}
-    return TypedLine(**read)
-
-
-def on_account_line(text: str, party_id: int, number: str, decimals: int) -> OnAccount:
-    """Read a line of money on account back from its JSON."""
-    return OnAccount(party_id, number, to_minor(Decimal(json.loads(text)["paid"]), decimals, "paid"))
 
 
 def _renew_seals(session: Session, draft_id: int, gone: set[int], changed: Iterable[int]) -> None:
@@ -263,73 +227,19 @@ def take_away(session: Session, key: DraftKey | None) -> None:
 
 
 @draft_act
+def give_back(session: Session, key: DraftKey) -> None:
+    """Let the clerk who handed an open batch in change it again. Refused: one that was approved or moved on since."""
+    require(session, APPROVING)
+    changed = cursor_of(session).execute(
+        "UPDATE draft_batch SET handed_in = NULL, version = version + 1 WHERE id = ? AND version = ?", key
+    )
+    if changed.rowcount != 1:
+        _refuse_moved(session, key.id)
+    _renew_seals(session, key.id, set(), ())
+
+
+@draft_act
 def discard_draft(session: Session, key: DraftKey) -> None:
-    """Throw an open batch away; nothing of it was in the ledger."""
+    """Throw one's own open batch away; nothing of it was in the ledger."""
+    require(session, ENTERING)
     take_away(session, key)
-
-
-@dataclass(frozen=True)
-class OpenDraft:
-    """An open batch as the list of them shows it; amounts in minor units of its currency."""
-
-    key: DraftKey
-    payment_date: Any
-    total: int
-    currency: str
-    decimals: int
-    lines: int
-    saved: datetime
-    origin: str
-
-    @property
-    def terminal(self) -> str:
-        """The terminal it was last saved from."""
-        return tty_of(self.origin)
-
-
-def open_drafts(session: Session, user: str) -> list[OpenDraft]:
-    """Return a clerk's open batches, the one saved last first."""
-    rows = _DRAFTS.all(session, user=user)
-    return [OpenDraft(DraftKey(row[0], row[1]), *row[2:]) for row in rows]
-
-
-_DRAFTS = Prepared(
-    select(
-        _BATCH.c.id,
-        _BATCH.c.version,
-        _BATCH.c.payment_date,
-        _BATCH.c.declared_total,
-        _BATCH.c.currency,
-        CurrencyRow.decimals,
-        select(func.count()).where(_LINE.c.draft_id == _BATCH.c.id).scalar_subquery(),
-        _BATCH.c.saved_utc,
-        _BATCH.c.origin,
-    )
-    .join(CurrencyRow, CurrencyRow.code == _BATCH.c.currency)
-    .where(_BATCH.c.user == bindparam("user"))
-    .order_by(_BATCH.c.saved_utc.desc(), _BATCH.c.id.desc())
-)
-
-
-class Held(NamedTuple):
-    """Who has an invoice in another open batch, since when."""
-
-    user: str
-    saved: datetime
-
-
-def held_elsewhere(session: Session, items: Iterable[int], own: DraftKey | None) -> dict[int, Held]:
-    """Return which of these items stand in other open batches than one's own."""
-    rows = _HELD.all(session, items=json.dumps(list(items)), own=own.id if own else 0)
-    return {item: Held(user, saved) for item, user, saved in rows}
-
-
-_HELD = Prepared(
-    select(_LINE.c.item_id, _BATCH.c.user, _BATCH.c.saved_utc)
-    .join(_BATCH, _BATCH.c.id == _LINE.c.draft_id)
-    .where(
-        _LINE.c.item_id.in_(among("items")),
-        _LINE.c.draft_id != bindparam("own"),
-    )
-    .order_by(_BATCH.c.saved_utc)
-)

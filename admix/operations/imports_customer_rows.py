@@ -11,6 +11,7 @@ from admix.errors import Refusal
 from admix.formats.csv_rows import BadRow, Columns, CsvRow, read_rows
 from admix.language import FLAGS
 from admix.money import parse_decimal
+from admix.operations.delivery_addresses import FIELDS
 from admix.operations.imports import RowReader, at_most, base_name
 from admix.text import fold, identifier
 
@@ -24,16 +25,25 @@ LONGEST = {
     "phone": 60,
     "email": 60,
     "remark": 30,
+    "group": 10,
+    "delivery_name": 60,
+    "delivery_street": 60,
+    "delivery_postcode": 10,
+    "delivery_city": 60,
 }
 LONGEST_TERM = 24
 _CLEARED_WHEN_EMPTY = ("street", "postcode", "city", "phone", "email", "remark")
-_KEPT_WHEN_EMPTY = ("search_key", "country", "language", "currency", "payment_term")
+_KEPT_WHEN_EMPTY = ("search_key", "country", "language", "currency", "payment_term", "group")
+_REGISTER_NAMES = {"group": "group_code"}
+"""Columns that the register calls otherwise."""
+_DELIVERY = {f"delivery_{name}": name for name in FIELDS}
 _ORDER_AMOUNTS = ("order_total", "back_orders")
 ORDER_COLUMNS = (*_ORDER_AMOUNTS, "last_order")
 CUSTOMER_COLUMNS = Columns(
     (
         *("number", "name", "search_key", "other_terms", "street", "postcode", "city", "country"),
         *("phone", "email", "language", "currency", "payment_term", "remark", *ORDER_COLUMNS),
+        *("group", *_DELIVERY),
     ),
     ("number", "name"),
 )
@@ -41,7 +51,7 @@ CUSTOMER_COLUMNS = Columns(
 
 @dataclass(frozen=True)
 class CustomerRow:
-    """A row of a customer file: what it says of the customer's columns, other search terms, and orders.
+    """A row of a customer file: the customer's columns, other search terms, orders and where its goods go.
 
     Orders stand as typed, None where the field is empty: which decimals home currency has and which century a date
     belongs to is known when the file is compared with the register.
@@ -51,6 +61,8 @@ class CustomerRow:
     values: dict[str, str]
     terms: tuple[str, ...]
     orders: dict[str, Decimal | str | None] = field(default_factory=dict)
+    delivery: dict[str, str] = field(default_factory=dict)
+    """What the row says of the first delivery address; an empty field says nothing."""
 
 
 @dataclass(frozen=True)
@@ -80,6 +92,7 @@ def _read_row(row: CsvRow, bad: list[BadRow]) -> CustomerRow | None:
     reader = RowReader(row, bad)
     values: dict[str, str] = {}
     orders: dict[str, Decimal | str | None] = {}
+    delivery: dict[str, str] = {}
     for column in row.fields:
         if column in CUSTOMER_COLUMNS.required:
             values[column] = reader.required(column, _PARSERS[column]) or ""
@@ -88,13 +101,16 @@ def _read_row(row: CsvRow, bad: list[BadRow]) -> CustomerRow | None:
         elif column in _KEPT_WHEN_EMPTY:
             found = reader.value(column, _PARSERS[column])
             if found is not None:
-                values[column] = found
+                values[_REGISTER_NAMES.get(column, column)] = found
+        elif column in _DELIVERY:
+            delivery[_DELIVERY[column]] = reader.value(column, _PARSERS[column]) or ""
         elif column in _ORDER_AMOUNTS:
             orders[column] = reader.value(column, parse_decimal)
         elif column in ORDER_COLUMNS:
             orders[column] = reader.value(column, str)
     terms = reader.value("other_terms", _terms) or ()
-    return CustomerRow(row.line, values, terms, orders) if reader.good else None
+    given = {name: text for name, text in delivery.items() if text}
+    return CustomerRow(row.line, values, terms, orders, given) if reader.good else None
 
 
 def _short(column: str, longest: int) -> Callable[[str], str]:

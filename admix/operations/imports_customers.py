@@ -17,9 +17,17 @@ from admix.calendar import parse_date
 from admix.errors import Refusal
 from admix.formats.csv_rows import BadRow
 from admix.money import to_minor
+from admix.operations.delivery_addresses import (
+    Delivery,
+    add_deliveries,
+    change_delivery,
+    differs,
+    first_deliveries,
+)
 from admix.operations.imports import refuse_bad
 from admix.operations.imports_customer_rows import LONGEST, ORDER_COLUMNS, CustomerFile, CustomerRow
 from admix.operations.registers import ControlRecord, control_record
+from admix.operations.roles import ENTERING, require
 from admix.prepared import among, listed
 from admix.text import fold
 from models.company import CurrencyRow, PaymentTerm
@@ -42,19 +50,27 @@ class CustomerImport:
 
 @dataclass(frozen=True)
 class _Change:
-    """What a customer gets: other values in columns, and search terms it did not have."""
+    """What a customer gets: other values in columns, search terms it did not have, another delivery address."""
 
     id: int
     version: int
+    name: str
     values: dict[str, Any]
     terms: tuple[str, ...]
+    delivery: dict[str, str]
+    old_delivery: Delivery | None
+
+    @property
+    def is_nothing(self) -> bool:
+        """The register has all of it already."""
+        return not (self.values or self.terms or self.delivery)
 
 
 @dataclass
 class _Plan:
     """What an import will do."""
 
-    new: list[tuple[dict[str, Any], tuple[str, ...]]] = field(default_factory=list)
+    new: list[tuple[dict[str, Any], CustomerRow]] = field(default_factory=list)
     changes: list[_Change] = field(default_factory=list)
     unchanged: int = 0
 
@@ -78,6 +94,7 @@ def import_customers(session: Session, file: CustomerFile, today: date) -> Custo
 
     Refused: what `check_customers` refuses.
     """
+    require(session, ENTERING)
     plan = _plan(session, file, today)
     if plan.new or plan.changes:
         entry = begin_entry(session, "customer_import", today, file.name)
@@ -85,6 +102,8 @@ def import_customers(session: Session, file: CustomerFile, today: date) -> Custo
         for change in plan.changes:
             if change.values:
                 change_row(session, Party, change.id, change.version, **change.values)
+            if change.delivery and change.old_delivery is not None:
+                change_delivery(session, change.old_delivery, change.delivery)
             terms += _term_rows(change.id, change.terms)
         if terms:
             session.connection().execute(insert(table_of(PartyTerm)), terms)
@@ -92,14 +111,22 @@ def import_customers(session: Session, file: CustomerFile, today: date) -> Custo
 
 
 def _insert_customers(session: Session, entry: OpenEntry, plan: _Plan) -> list[dict[str, Any]]:
-    """Insert the new customers; return the rows of their search terms."""
+    """Insert the new customers and first delivery addresses; return the rows of the customers' search terms."""
     terms: list[dict[str, Any]] = []
     rows: list[dict[str, Any]] = []
-    for party_id, (values, its_terms) in zip(entry.reserve(Party, len(plan.new)), plan.new, strict=True):
+    deliveries = [
+        (change.id, change.name, change.delivery)
+        for change in plan.changes
+        if change.delivery and change.old_delivery is None
+    ]
+    for party_id, (values, row) in zip(entry.reserve(Party, len(plan.new)), plan.new, strict=True):
         rows.append({"id": party_id, **values})
-        terms += _term_rows(party_id, its_terms)
+        terms += _term_rows(party_id, row.terms)
+        if row.delivery:
+            deliveries.append((party_id, values["name"], row.delivery))
     if rows:
         session.connection().execute(insert(table_of(Party)), rows)
+    add_deliveries(session, deliveries)
     return terms
 
 
@@ -118,6 +145,7 @@ class _Register:
             "payment_term": set(session.execute(select(PaymentTerm.code)).scalars()),
         }
         self.customers = {row.number: row for row in session.execute(_CUSTOMERS, numbers)}
+        self.deliveries = first_deliveries(session, (row.values["number"] for row in file.rows if row.delivery))
         self.terms = {(row.party_id, row.term_folded) for row in session.execute(_TERMS, numbers)}
 
     def refuse_unknown(self, values: Mapping[str, str]) -> None:
@@ -133,6 +161,7 @@ _CUSTOMERS = select(
     *(Party.id, Party.version, Party.number, Party.name, Party.search_key, Party.street, Party.postcode),
     *(Party.city, Party.country, Party.phone, Party.email, Party.language, Party.currency),
     *(Party.payment_term, Party.remark, Party.order_total, Party.back_orders, Party.last_order),
+    Party.group_code,
 ).where(Party.ledger == "customer", Party.number.in_(among("numbers")))
 _TERMS = (
     select(PartyTerm.party_id, PartyTerm.term_folded)
@@ -170,14 +199,14 @@ def _plan_row(register: _Register, plan: _Plan, row: CustomerRow, today: date) -
         values = _new_customer(register.control, row.values, today)
         register.refuse_unknown(values)
         values |= orders
-        plan.new.append((values, row.terms))
+        plan.new.append((values, row))
         return
     register.refuse_unknown(row.values)
     change = _compare(register, old, row, orders)
-    if change.values or change.terms:
-        plan.changes.append(change)
-    else:
+    if change.is_nothing:
         plan.unchanged += 1
+    else:
+        plan.changes.append(change)
 
 
 def _new_customer(control: ControlRecord, given: Mapping[str, str], today: date) -> dict[str, Any]:
@@ -189,6 +218,7 @@ def _new_customer(control: ControlRecord, given: Mapping[str, str], today: date)
         "language": control.language,
         "currency": control.home.code,
         "payment_term": USUAL_TERM,
+        "group_code": None,
         **given,
     }
     values["search_folded"] = fold(values["search_key"])
@@ -214,4 +244,6 @@ def _compare(
     if "search_key" in values:
         values["search_folded"] = fold(values["search_key"])
     terms = tuple(term for term in row.terms if (old.id, fold(term)) not in register.terms)
-    return _Change(old.id, old.version, values, terms)
+    delivery = register.deliveries.get(old.id)
+    name = row.values["name"]
+    return _Change(old.id, old.version, name, values, terms, differs(delivery, row.delivery), delivery)

@@ -20,6 +20,7 @@ from admix.money import parse_decimal, parse_rate
 from admix.operations.customers import Customer, customers_by_number
 from admix.operations.imports import RowReader, base_name, refuse_bad
 from admix.operations.invoices import InvoiceReceipt, InvoiceRow, Lookups, fill_row, insert_items
+from admix.operations.roles import ENTERING, require
 from admix.prepared import among, listed
 from admix.text import identifier
 from models.ledger import Item, Party
@@ -28,7 +29,10 @@ from models.store import Entry
 from models.vouchers import ImportFile
 
 INVOICE_COLUMNS = Columns(
-    ("number", "customer", "amount", "currency", "rate", "invoice_date", "due_date", "reminders"),
+    (
+        *("number", "customer", "amount", "currency", "rate", "invoice_date", "due_date", "reminders"),
+        *("credits", "instalments"),
+    ),
     ("number", "customer", "amount"),
 )
 _COLUMN_OF = {"item_date": "invoice_date"}
@@ -94,6 +98,8 @@ def _read_row(row: CsvRow, bad: list[BadRow], today: date) -> tuple[str, Invoice
         reader.value("invoice_date", lambda text: parse_date(text, today)),
         reader.value("due_date", lambda text: parse_date(text, today)),
         reader.value("reminders", _reminders),
+        reader.value("credits", identifier),
+        reader.value("instalments", lambda text: _instalments(text, today)) or (),
     )
     return (customer, read) if reader.good and customer is not None else None
 
@@ -102,6 +108,17 @@ def _reminders(text: str) -> int:
     if not (len(text) == 1 and text in "0123456789"):
         raise Refusal("The number of reminders is a digit from 0 to 9.")
     return int(text)
+
+
+def _instalments(text: str, today: date) -> tuple[tuple[date, Decimal], ...]:
+    """Read 1998-10-01:1000.00;1998-11-01:1000.00. Refused: a part that is not a date, a colon and an amount."""
+    found: list[tuple[date, Decimal]] = []
+    for part in text.strip(";").split(";"):
+        day, colon, amount = part.partition(":")
+        if not colon:
+            raise Refusal("An instalment is written as a date, a colon and an amount: 1998-10-01:1000.00.")
+        found.append((parse_date(day, today), parse_decimal(amount)))
+    return tuple(found)
 
 
 def check_invoices(session: Session, file: InvoiceFile, today: date) -> InvoiceImport:
@@ -117,6 +134,7 @@ def check_invoices(session: Session, file: InvoiceFile, today: date) -> InvoiceI
 @clerk_act
 def import_invoices(session: Session, file: InvoiceFile, today: date) -> InvoiceImport:
     """Import a file; a known one, and one without rows, make no entry. Refused: what `check_invoices` refuses."""
+    require(session, ENTERING)
     earlier = _earlier_import(session, file)
     if earlier:
         return InvoiceImport(0, 0, earlier)

@@ -1,32 +1,37 @@
 """What is open and what was said when: balances, items and their history, as of any day."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, func, literal_column, select
+from sqlalchemy import Select, bindparam, func, literal_column, select
 from sqlalchemy.orm import Session
 
+from admix.operations.as_of import NOW, AsOf, entered_by, open_at
 from admix.operations.customers import find_customer
+from admix.operations.open_parts import Part, plans_at
 from admix.operations.registers import NOTHING, control_record
 from admix.prepared import Prepared
 from models.company import CurrencyRow
 from models.drafts import DraftBatch
-from models.ledger import Allocation, Item, ItemDueDate, Party, PaymentBatch
+from models.ledger import Item, Party, PaymentBatch
 from models.store import Entry
 
-
-@dataclass(frozen=True)
-class AsOf:
-    """The moment of a report: value dates up to a day, entries up to a sequence number; None counts everything."""
-
-    day: date | None = None
-    known_at: int | None = None
-
-    @property
-    def is_everything(self) -> bool:
-        """Tell whether stored balances answer it."""
-        return self.day is None and self.known_at is None
+__all__ = [
+    "AsOf",
+    "Balances",
+    "FirstScreen",
+    "ItemFigures",
+    "LastBatch",
+    "OpenLine",
+    "all_items",
+    "balances",
+    "first_screen",
+    "items_of_customer",
+    "last_batch",
+    "open_items",
+]
 
 
 @dataclass(frozen=True)
@@ -44,6 +49,13 @@ class ItemFigures:
     open_amount: int
     open_home: int
     kind: str
+    parts: tuple[Part, ...] = ()
+    """The parts of an invoice with instalments, in the order of their due dates."""
+
+    @property
+    def dues(self) -> tuple[tuple[date, int], ...]:
+        """What is open by due date in home currency: part by part, or all at the item's own due date."""
+        return tuple((part.due_date, part.rest_home) for part in self.parts) or ((self.due_date, self.open_home),)
 
     @property
     def paid_home(self) -> int:
@@ -58,86 +70,50 @@ class ItemFigures:
 
 def items_of_customer(session: Session, number: str, as_of: AsOf | None = None) -> list[ItemFigures]:
     """Return a customer's items in the order of invoice date and number, open or settled."""
-    customer = find_customer(session, number)
-    rows = session.execute(_items(as_of or AsOf()).where(Item.party_id == customer.id))
-    return [ItemFigures(*row[1:]) for row in rows]
+    moment, is_theirs = as_of or NOW, Item.party_id == find_customer(session, number).id
+    plans = plans_at(session, moment, is_theirs)
+    return [_figures(row, plans) for row in session.execute(_items(moment).where(is_theirs))]
 
 
 def all_items(session: Session, as_of: AsOf | None = None) -> list[tuple[str, str, ItemFigures]]:
     """Return every customer's items with the customer's number and name, customer by customer."""
-    statement = _items(as_of or AsOf()).add_columns(Party.number, Party.name)
+    moment = as_of or NOW
+    statement = _items(moment).add_columns(Party.number, Party.name)
     statement = statement.order_by(None).order_by(
         func.length(Party.number), Party.number, Item.item_date, Item.number
     )
-    rows = session.execute(statement)
-    return [(row[-2], row[-1], ItemFigures(*row[1:-2])) for row in rows]
+    plans = plans_at(session, moment)
+    return [(row[-2], row[-1], _figures(row[:-2], plans)) for row in session.execute(statement)]
+
+
+def _figures(row: Sequence[Any], plans: Mapping[int, Sequence[Part]]) -> ItemFigures:
+    """Return an item's figures with its parts; the row begins with the item's id."""
+    return ItemFigures(*(*row[1:], tuple(plans.get(row[0], ()))))
 
 
 def _items(as_of: AsOf) -> Select[*tuple[Any, ...]]:
     """Build the statement for items with what was open at a moment."""
-    if as_of.is_everything:
-        open_amount: ColumnElement[int] = Item.open_amount.expression
-        open_home: ColumnElement[int] = Item.open_home.expression
-        due: ColumnElement[date] = Item.due_date.expression
-    else:
-        open_amount = Item.amount - _taken(Allocation.amount.expression, as_of)
-        open_home = Item.home_amount - _taken(Allocation.home_amount.expression, as_of)
-        due = _due(as_of)
-    statement = (
+    found = open_at(as_of)
+    return (
         select(
             Item.id,
             Item.number,
             Item.item_date,
-            due.label("due_date"),
+            found.due_date.label("due_date"),
             Item.opening_reminders,
             Item.currency,
             CurrencyRow.decimals,
             Item.amount,
             Item.home_amount,
-            open_amount.label("open_amount"),
-            open_home.label("open_home"),
+            found.amount.label("open_amount"),
+            found.home.label("open_home"),
             Item.kind,
         )
         .join(Party, Party.id == Item.party_id)
         .join(CurrencyRow, CurrencyRow.code == Item.currency)
-        .where(Item.ledger == "customer")
+        .where(Item.ledger == "customer", *entered_by(as_of))
         .order_by(Item.item_date, Item.number)
     )
-    if as_of.day is not None:
-        statement = statement.where(Item.item_date <= as_of.day)
-    if as_of.known_at is not None:
-        statement = statement.where(Item.entry_id <= as_of.known_at)
-    return statement
-
-
-def _taken(column: ColumnElement[int], as_of: AsOf) -> ColumnElement[int]:
-    """Return the sum of the allocations that counted at a moment."""
-    counted = [Allocation.item_id == Item.id]
-    if as_of.day is not None:
-        counted.append(Allocation.value_date <= as_of.day)
-    if as_of.known_at is not None:
-        counted.append(Allocation.entry_id <= as_of.known_at)
-    return select(func.coalesce(func.sum(column), 0)).where(and_(*counted)).correlate(Item).scalar_subquery()
-
-
-def _due(as_of: AsOf) -> ColumnElement[date]:
-    """Return the due date in force at a moment: the latest set by then, or the first."""
-    first = (
-        select(ItemDueDate.due_date)
-        .where(ItemDueDate.item_id == Item.id)
-        .order_by(ItemDueDate.id)
-        .limit(1)
-        .correlate(Item)
-        .scalar_subquery()
-    )
-    set_by_then = select(ItemDueDate.due_date).join(Entry, Entry.id == ItemDueDate.entry_id)
-    set_by_then = set_by_then.where(ItemDueDate.item_id == Item.id)
-    if as_of.day is not None:
-        set_by_then = set_by_then.where(Entry.value_date <= as_of.day)
-    if as_of.known_at is not None:
-        set_by_then = set_by_then.where(Entry.id <= as_of.known_at)
-    latest = set_by_then.order_by(ItemDueDate.id.desc()).limit(1).correlate(Item).scalar_subquery()
-    return func.coalesce(latest, first)
 
 
 @dataclass(frozen=True)
@@ -156,9 +132,9 @@ class Balances:
 
 
 def balances(items: list[ItemFigures], today: date) -> Balances:
-    """Sum what is open by whether it is due: an item is overdue from the day after its due date."""
+    """Sum what is open by whether it is due: an item, or a part of it, is overdue from the day after its due date."""
     claims = [item for item in items if item.kind != "on_account"]
-    not_due = sum(item.open_home for item in claims if item.due_date >= today)
+    not_due = sum(rest for item in claims for due_date, rest in item.dues if due_date >= today)
     due = sum(item.open_home for item in claims) - not_due
     return Balances(not_due, due, sum(item.open_home for item in items if item.kind == "on_account"))
 
@@ -235,9 +211,14 @@ class FirstScreen:
 
 def first_screen(session: Session, user: str) -> FirstScreen:
     """Return the company's name, the clerk's last batch, and how many batches the clerk has left open."""
-    return FirstScreen(
-        control_record(session).name, last_batch(session, user), int(_OPEN_BATCHES.scalar(session, user=user))
-    )
+    return FirstScreen(control_record(session).name, last_batch(session, user), count_open_batches(session, user))
 
 
-_OPEN_BATCHES = Prepared(select(func.count(DraftBatch.id)).where(DraftBatch.user == bindparam("user")))
+def count_open_batches(session: Session, user: str) -> int:
+    """Return how many batches a clerk has left open, those aside that wait for someone else's approval."""
+    return int(_OPEN_BATCHES.scalar(session, user=user))
+
+
+_OPEN_BATCHES = Prepared(
+    select(func.count(DraftBatch.id)).where(DraftBatch.user == bindparam("user"), DraftBatch.handed_in.is_(None))
+)

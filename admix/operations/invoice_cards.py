@@ -16,6 +16,13 @@ from models.company import CurrencyRow, PaymentTerm
 from models.ledger import Item, Party
 
 
+class Discount(NamedTuple):
+    """Cash discount of payment terms: hundredths of a percent, and how many days from the invoice date."""
+
+    percent: int
+    days: int
+
+
 class InvoiceCard(NamedTuple):
     """An open invoice as the detail shows it, with what was open when it was read."""
 
@@ -31,6 +38,8 @@ class InvoiceCard(NamedTuple):
     rate: Rate
     amount: Balance
     open: Balance
+    discount: Discount | None = None
+    """What the customer's terms give for paying early."""
 
 
 def find_open_invoice(session: Session, number: str, field: str = "invoice") -> InvoiceCard:
@@ -51,7 +60,7 @@ def find_open_invoice(session: Session, number: str, field: str = "invoice") -> 
 
 def _card(row: tuple[Any, ...]) -> InvoiceCard:
     item, number, party, customer, name, terms, item_date, due_date, *figures = row
-    currency, decimals, rate, per, amount, home, open_amount, open_home = figures
+    currency, decimals, rate, per, amount, home, open_amount, open_home, percent, days = figures
     return InvoiceCard(
         item_id=item,
         number=number,
@@ -65,6 +74,7 @@ def _card(row: tuple[Any, ...]) -> InvoiceCard:
         rate=Rate(rate, per),
         amount=Balance(amount, home),
         open=Balance(open_amount, open_home),
+        discount=None if percent is None else Discount(percent, days),
     )
 
 
@@ -96,6 +106,8 @@ _CARDS = (
         Item.home_amount,
         Item.open_amount,
         Item.open_home,
+        PaymentTerm.discount_percent,
+        PaymentTerm.discount_days,
     )
     .join(Party, Party.id == Item.party_id)
     .join(PaymentTerm, PaymentTerm.code == Party.payment_term)

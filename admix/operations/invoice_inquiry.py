@@ -1,17 +1,20 @@
 """The invoice inquiry (fakturafråga) and the way down: item, its allocations, their batch, its voucher."""
 
+import json
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, bindparam, case, false, func, literal_column, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, bindparam, case, false, func, literal_column, or_, select, tuple_
 from sqlalchemy.orm import Session, aliased
 
 from admix.errors import Refusal
+from admix.operations.customer_card import PAYMENT_REVERSALS
+from admix.operations.open_parts import Part, parts_of
 from admix.operations.registers import CUSTOMER
-from admix.prepared import Prepared
+from admix.prepared import Prepared, among
 from models.company import Account, CurrencyRow, PaymentMethod
-from models.ledger import Allocation, Item, Party, Payment, PaymentBatch
+from models.ledger import Allocation, Instalment, Item, Party, Payment, PaymentBatch
 from models.store import Entry
 from models.vouchers import Posting, Voucher
 
@@ -32,12 +35,21 @@ class ItemLine(NamedTuple):
     open_amount: int
     open_home: int
     reduced_home: int
-    """Reductions that count (Rabatt)."""
+    """Reductions, cash discounts and roundings that count (Rabatt)."""
+    written_off_home: int
+    """Bad debt written off; it is neither paid nor reduced."""
+    has_plan: bool
+    credits: str | None
+    """The invoice that a linked credit note credits."""
+    credited_by: tuple[str, ...] = ()
+    """The credit notes linked to an invoice."""
+    parts: tuple[Part, ...] = ()
+    """The parts of an invoice with instalments."""
 
     @property
     def paid_home(self) -> int:
-        """What payments and exchange differences took: the home amount less reductions and what is open."""
-        return self.home_amount - self.reduced_home - self.open_home
+        """What payments, matches and exchange differences took: the home amount less all else and what is open."""
+        return self.home_amount - self.reduced_home - self.written_off_home - self.open_home
 
     @property
     def is_settled(self) -> bool:
@@ -62,7 +74,15 @@ def count_items(session: Session, party_id: int) -> int:
 
 def list_items(session: Session, party_id: int, offset: int, limit: int) -> list[ItemLine]:
     """Return a page of a customer's items by number, as the manual lists them; money on account stands last."""
-    return [ItemLine(*row) for row in _PAGE.all(session, party=party_id, offset=offset, limit=limit)]
+    lines = [ItemLine(*row) for row in _PAGE.all(session, party=party_id, offset=offset, limit=limit)]
+    plans = parts_of(session, [line.item_id for line in lines if line.has_plan])
+    notes: dict[int, list[str]] = {}
+    for item, number in _CREDITED_BY.all(session, items=json.dumps([line.item_id for line in lines])):
+        notes.setdefault(item, []).append(number)
+    return [
+        line._replace(credited_by=tuple(notes.get(line.item_id, ())), parts=tuple(plans.get(line.item_id, ())))
+        for line in lines
+    ]
 
 
 def place_of_item(session: Session, party_id: int, number: str) -> int:
@@ -82,11 +102,28 @@ _OF_PARTY = Item.party_id == bindparam("party")
 _LAST = case((Item.kind == literal_column("'on_account'"), literal_column("1")), else_=literal_column("0"))
 _ORDER = (_LAST, func.length(Item.number), Item.number)
 _COUNT = Prepared(select(func.count()).select_from(Item).where(_OF_PARTY))
-_REDUCED = (
-    select(func.coalesce(func.sum(Allocation.home_amount), literal_column("0")))
-    .where(Allocation.item_id == Item.id, Allocation.kind == literal_column("'reduction'"))
-    .correlate(Item)
-    .scalar_subquery()
+
+
+def _taken_as(*kinds: str) -> ColumnElement[int]:
+    """Sum in home currency what allocations of these kinds took from an item."""
+    named: list[ColumnElement[str]] = [literal_column(f"'{kind}'") for kind in kinds]
+    return (
+        select(func.coalesce(func.sum(Allocation.home_amount), literal_column("0")))
+        .where(Allocation.item_id == Item.id, Allocation.kind.in_(named))
+        .correlate(Item)
+        .scalar_subquery()
+    )
+
+
+_HAS_PLAN = select(Instalment.id).where(Instalment.item_id == Item.id).correlate(Item).exists()
+_CREDITS_ITEM = aliased(Item)
+_CREDITED_NUMBER = (
+    select(_CREDITS_ITEM.number).where(_CREDITS_ITEM.id == Item.credits_item_id).correlate(Item).scalar_subquery()
+)
+_CREDITED_BY = Prepared(
+    select(Item.credits_item_id, Item.number)
+    .where(Item.credits_item_id.in_(among("items")))
+    .order_by(func.length(Item.number), Item.number)
 )
 _IDS = (
     select(Item.id.label("item_id"))
@@ -100,7 +137,7 @@ _PAGE = Prepared(
     select(
         *(Item.id, Item.number, Item.kind, Item.item_date, Item.due_date, Item.opening_reminders),
         *(Item.currency, CurrencyRow.decimals, Item.amount, Item.home_amount, Item.open_amount, Item.open_home),
-        _REDUCED,
+        *(_taken_as("reduction", "discount", "rounding"), _taken_as("write_off"), _HAS_PLAN, _CREDITED_NUMBER),
     )
     .join(_IDS, _IDS.c.item_id == Item.id)
     .join(CurrencyRow, CurrencyRow.code == Item.currency)
@@ -134,7 +171,8 @@ class AllocationLine(NamedTuple):
     entry_id: int
     value_date: date
     kind: str
-    """payment, reduction, exchange; on_account is the payment that money on account came from."""
+    """payment, reduction, discount, rounding, exchange, write_off, match; on_account is the payment that money on
+    account came from."""
     amount: int
     home_amount: int
     batch: int | None
@@ -142,6 +180,8 @@ class AllocationLine(NamedTuple):
     voucher: int | None
     is_reversed: bool
     is_reversal: bool
+    other: str | None = None
+    """The other item of a match."""
 
     @property
     def voucher_number(self) -> str:
@@ -168,15 +208,19 @@ def _with_batch(statement: "Select[*tuple[Any, ...]]") -> "Select[*tuple[Any, ..
 
 _REVERSAL = aliased(Allocation)
 _IS_REVERSED = select(_REVERSAL.id).where(_REVERSAL.reverses_id == Allocation.id).exists()
-_IS_REVERSAL = or_(Allocation.reverses_id.is_not(None), Entry.kind == literal_column("'batch_reversal'"))
+_TAKES_BACK = Entry.kind.in_([literal_column(f"'{kind}'") for kind in PAYMENT_REVERSALS])
+_IS_REVERSAL = or_(Allocation.reverses_id.is_not(None), _TAKES_BACK)
+_OTHER = aliased(Item)
 _LINES = Prepared(
     _with_batch(
         select(
             *(Entry.id, Allocation.value_date, Allocation.kind, Allocation.amount, Allocation.home_amount),
             *(PaymentBatch.number, Voucher.series, Voucher.number.label("voucher"), _IS_REVERSED, _IS_REVERSAL),
+            _OTHER.number.label("other"),
         )
         .select_from(Allocation)
         .join(Entry, Entry.id == Allocation.entry_id)
+        .outerjoin(_OTHER, _OTHER.id == Allocation.from_item_id)
     )
     .where(Allocation.item_id == bindparam("item"))
     .order_by(Allocation.value_date, Allocation.id)
@@ -233,6 +277,8 @@ class ActCard:
     voucher: int | None
     voucher_date: date | None
     voucher_text: str | None
+    kind: str
+    """The entry's kind."""
 
 
 def act_card(session: Session, entry_id: int) -> ActCard:
@@ -244,17 +290,11 @@ def act_card(session: Session, entry_id: int) -> ActCard:
 _ACT = Prepared(
     _with_batch(
         select(
-            *(
-                Entry.id,
-                Entry.user,
-                Entry.entered_utc,
-                Entry.reason,
-                Entry.kind == literal_column("'batch_reversal'"),
-            ),
+            *(Entry.id, Entry.user, Entry.entered_utc, Entry.reason, _TAKES_BACK),
             *(PaymentBatch.number, PaymentBatch.payment_date, PaymentMethod.text, PaymentBatch.currency),
             *(CurrencyRow.decimals, PaymentBatch.declared_total, PaymentBatch.used_total),
             *(Voucher.series, Voucher.number.label("voucher"), Voucher.voucher_date),
-            *(Voucher.text.label("voucher_text"), Voucher.id.label("voucher_id")),
+            *(Voucher.text.label("voucher_text"), Entry.kind, Voucher.id.label("voucher_id")),
         ).select_from(Entry)
     )
     .outerjoin(PaymentMethod, PaymentMethod.code == PaymentBatch.method)

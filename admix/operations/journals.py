@@ -1,7 +1,7 @@
 """Payment journals: the number and the values are frozen first; pages are made from them afterwards.
 
-A journal takes the approved batches that no journal has yet: all of them, one batch, or those of one payment date.
-Asking again gives the journals there are; a batch approved later gets a new one.
+A journal takes the approved batches and the other acts that no journal has yet: all of them, one batch and what
+corrects it, or those of one day. Asking again gives the journals there are; what is done later gets a new one.
 """
 
 import json
@@ -14,96 +14,57 @@ from sqlalchemy.orm import Session
 
 from admix.audit import OpenEntry, begin_entry, clerk_act
 from admix.errors import Refusal
-from admix.operations.registers import NOTHING, control_record
-from models.company import Account, CurrencyRow, PaymentMethod
-from models.ledger import Allocation, Item, Party, Payment, PaymentBatch
+from admix.operations.journal_facts import act_values, batch_values
+from admix.operations.journal_values import JournalValues, read_values
+from admix.operations.registers import control_record
+from admix.operations.roles import ENTERING, may, require
+from models.ledger import PaymentBatch
 from models.register import table_of
 from models.store import Entry
-from models.vouchers import Journal, JournalBatch, JournalPrint, Posting, Voucher
+from models.vouchers import Journal, JournalAct, JournalBatch, JournalPrint
+
+ACTS = (
+    "batch_reversal",
+    "payment_reversal",
+    "payment_return",
+    "matching",
+    "unmatching",
+    "write_off",
+    "write_off_reversal",
+    "revaluation",
+)
+"""The kinds of entry beside approvals that a journal lists; what was only asked for or refused changed nothing."""
 
 
 @dataclass(frozen=True)
 class Selection:
-    """Which batches a journal is asked for: one by number, those of a payment date, or all not journaled yet."""
+    """What a journal is asked for: a batch by number and what corrects it, a day, or all not journaled yet.
+
+    A batch's day is its payment date, another act's its value date.
+    """
 
     batch: int | None = None
     day: date | None = None
 
 
 @dataclass(frozen=True)
-class JournalLine:
-    """A payment line of the journal, in home minor units but for `paid`, which is in the batch's currency."""
+class Unjournaled:
+    """What no journal lists yet: batches by id in the order of their numbers, other acts by entry."""
 
-    customer: str
-    name: str
-    invoice: str
-    paid: int
-    reduction: int
-    exchange: int
-    settled: int
-
-
-@dataclass(frozen=True)
-class VoucherLine:
-    """A voucher row of the journal: debit positive, credit negative, home minor units."""
-
-    account: str
-    name: str
-    amount: int
-
-
-@dataclass(frozen=True)
-class JournalBatchValues:
-    """A batch as its journal prints it."""
-
-    number: int
-    payment_date: str
-    approved_utc: str
-    user: str
-    method: str
-    bundle_number: str
-    declared_count: int | None
-    currency: str
-    decimals: int
-    rate: int
-    rate_per: int
-    declared_total: int
-    used_total: int
-    fee: int
-    separate: int
-    separate_account: str | None
-    lines: tuple[JournalLine, ...]
-    voucher: str
-    postings: tuple[VoucherLine, ...]
-
-
-@dataclass(frozen=True)
-class JournalValues:
-    """All that a journal's pages are made of."""
-
-    number: int
-    company: str
-    company_number: str
-    language: str
-    home: str
-    home_decimals: int
-    made_utc: str
-    made_on: str
-    user: str
-    head_entry: int
-    head: str
-    batches: tuple[JournalBatchValues, ...]
+    batches: tuple[int, ...]
+    acts: tuple[int, ...]
 
 
 @clerk_act
 def make_journal(session: Session, selection: Selection) -> JournalValues:
-    """Make the next journal of the batches selected that have none; return its frozen values.
+    """Make the next journal of the batches and acts selected that have none; return its frozen values.
 
-    Refused: nothing to journal.
+    Refused: nothing to journal, a user who may only look.
     """
-    batch_ids = _unjournaled(session, selection)
-    if not batch_ids:
-        raise Refusal("There is no approved batch to journal.")
+    require(session, ENTERING)
+    chosen = _unjournaled(session, selection)
+    if not chosen.batches and not chosen.acts:
+        raise Refusal("There is no approved batch or correction to journal.")
     control = control_record(session)
     last = session.execute(select(Entry.id, Entry.head).order_by(Entry.id.desc()).limit(1)).one()
     entry = begin_entry(session, "journal", session.info["act"].today)
@@ -120,14 +81,15 @@ def make_journal(session: Session, selection: Selection) -> JournalValues:
         entry.act.user,
         last.id,
         last.head,
-        tuple(_batch_values(session, batch_id) for batch_id in batch_ids),
+        tuple(batch_values(session, batch_id) for batch_id in chosen.batches),
+        tuple(act_values(session, entry_id) for entry_id in chosen.acts),
     )
-    _insert_journal(session, entry, values, batch_ids)
+    _insert_journal(session, entry, values, chosen)
     return values
 
 
-def _insert_journal(session: Session, entry: OpenEntry, values: JournalValues, batch_ids: list[int]) -> None:
-    """Freeze the values and claim the batches."""
+def _insert_journal(session: Session, entry: OpenEntry, values: JournalValues, chosen: Unjournaled) -> None:
+    """Freeze the values and claim the batches and acts."""
     journal_id = entry.reserve(Journal, 1)[0]
     connection = session.connection()
     connection.execute(
@@ -141,20 +103,35 @@ def _insert_journal(session: Session, entry: OpenEntry, values: JournalValues, b
             content=json.dumps(asdict(values), ensure_ascii=False),
         )
     )
-    rows = [{"entry_id": entry.id, "journal_id": journal_id, "batch_id": batch_id} for batch_id in batch_ids]
-    connection.execute(insert(table_of(JournalBatch)), rows)
+    claimed = {"entry_id": entry.id, "journal_id": journal_id}
+    if chosen.batches:
+        batches = [{**claimed, "batch_id": batch_id} for batch_id in chosen.batches]
+        connection.execute(insert(table_of(JournalBatch)), batches)
+    if chosen.acts:
+        acts = [{**claimed, "act_entry_id": entry_id} for entry_id in chosen.acts]
+        connection.execute(insert(table_of(JournalAct)), acts)
 
 
 @clerk_act
 def store_pages(session: Session, number: int, pages: bytes, sha256: str) -> None:
-    """Keep the bytes of a journal as first printed. Refused: a journal that has its pages."""
+    """Keep the bytes of a journal as first printed. Refused: a journal that has its pages, who may only look."""
+    require(session, ENTERING)
     journal_id = session.execute(select(Journal.id).where(Journal.number == number)).scalar_one()
-    if session.execute(select(JournalPrint.id).where(JournalPrint.journal_id == journal_id)).scalar() is not None:
+    if stored_pages(session, number) is not None:
         raise Refusal("Journal %(number)d has its pages already.", number=number)
     entry = begin_entry(session, "journal_print", session.info["act"].today)
     session.connection().execute(
         insert(table_of(JournalPrint)).values(entry_id=entry.id, journal_id=journal_id, pages=pages, sha256=sha256)
     )
+
+
+def stored_pages(session: Session, number: int) -> bytes | None:
+    """Return the pages of a journal as first printed; None where they were never stored."""
+    return session.execute(
+        select(JournalPrint.pages)
+        .join(Journal, Journal.id == JournalPrint.journal_id)
+        .where(Journal.number == number)
+    ).scalar()
 
 
 @dataclass(frozen=True)
@@ -167,35 +144,42 @@ class KnownJournal:
 
 
 def journals_of(session: Session, selection: Selection) -> list[KnownJournal]:
-    """Return the journals that list a batch, or any batch of a payment date, in the order of their numbers."""
-    statement = (
-        select(Journal.number, Journal.content, JournalPrint.pages)
-        .join(JournalBatch, JournalBatch.journal_id == Journal.id)
-        .join(PaymentBatch, PaymentBatch.id == JournalBatch.batch_id)
-        .outerjoin(JournalPrint, JournalPrint.journal_id == Journal.id)
-        .distinct()
-        .order_by(Journal.number)
-    )
-    return [
-        KnownJournal(row.number, read_values(row.content), row.pages)
-        for row in session.execute(_chosen(statement, selection))
-    ]
+    """Return the journals that list a batch or what corrects it, or anything of a day, in order of their numbers."""
+    batches = select(JournalBatch.journal_id).join(PaymentBatch, PaymentBatch.id == JournalBatch.batch_id)
+    acts = select(JournalAct.journal_id).join(Entry, Entry.id == JournalAct.act_entry_id)
+    listing = _chosen_batches(batches, selection).union(_chosen_acts(acts, selection))
+    return _known(session, select(Journal.id).where(Journal.id.in_(listing)))
 
 
 def unprinted(session: Session) -> list[KnownJournal]:
     """Return the journals whose pages were never stored: the program stopped in between."""
-    statement = (
-        select(Journal.number, Journal.content)
+    return _known(
+        session,
+        select(Journal.id)
         .outerjoin(JournalPrint, JournalPrint.journal_id == Journal.id)
-        .where(JournalPrint.id.is_(None))
+        .where(JournalPrint.id.is_(None)),
+    )
+
+
+def _known(session: Session, ids: Any) -> list[KnownJournal]:
+    statement = (
+        select(Journal.number, Journal.content, JournalPrint.pages)
+        .outerjoin(JournalPrint, JournalPrint.journal_id == Journal.id)
+        .where(Journal.id.in_(ids))
         .order_by(Journal.number)
     )
-    return [KnownJournal(row.number, read_values(row.content), None) for row in session.execute(statement)]
+    return [KnownJournal(row.number, read_values(row.content), row.pages) for row in session.execute(statement)]
 
 
 def has_unjournaled(session: Session, selection: Selection) -> bool:
-    """Tell whether there is a batch that a new journal would take."""
-    return bool(_unjournaled(session, selection))
+    """Tell whether there is a batch or an act that a new journal would take."""
+    chosen = _unjournaled(session, selection)
+    return bool(chosen.batches or chosen.acts)
+
+
+def may_journal(session: Session, user: str) -> bool:
+    """Tell whether a user may make a new journal; everyone may have one again that there is."""
+    return may(session, user, ENTERING)
 
 
 def refuse_unknown_batch(session: Session, number: int) -> None:
@@ -204,23 +188,7 @@ def refuse_unknown_batch(session: Session, number: int) -> None:
         raise Refusal("There is no batch %(number)d.", "batch", number=number)
 
 
-def read_values(content: str) -> JournalValues:
-    """Read a journal's frozen values."""
-    raw: dict[str, Any] = json.loads(content)
-    batches = tuple(
-        JournalBatchValues(
-            **{
-                **batch,
-                "lines": tuple(JournalLine(**line) for line in batch["lines"]),
-                "postings": tuple(VoucherLine(**line) for line in batch["postings"]),
-            }
-        )
-        for batch in raw["batches"]
-    )
-    return JournalValues(**{**raw, "batches": batches})
-
-
-def _chosen(statement: Any, selection: Selection) -> Any:
+def _chosen_batches(statement: Any, selection: Selection) -> Any:
     if selection.batch is not None:
         statement = statement.where(PaymentBatch.number == selection.batch)
     if selection.day is not None:
@@ -228,96 +196,28 @@ def _chosen(statement: Any, selection: Selection) -> Any:
     return statement
 
 
-def _unjournaled(session: Session, selection: Selection) -> list[int]:
-    statement = (
+def _chosen_acts(statement: Any, selection: Selection) -> Any:
+    if selection.batch is not None:
+        approval = select(PaymentBatch.entry_id).where(PaymentBatch.number == selection.batch)
+        statement = statement.where(Entry.corrects_id == approval.scalar_subquery())
+    if selection.day is not None:
+        statement = statement.where(Entry.value_date == selection.day)
+    return statement
+
+
+def _unjournaled(session: Session, selection: Selection) -> Unjournaled:
+    batches = (
         select(PaymentBatch.id)
         .outerjoin(JournalBatch, JournalBatch.batch_id == PaymentBatch.id)
         .where(JournalBatch.id.is_(None))
         .order_by(PaymentBatch.number)
     )
-    return list(session.execute(_chosen(statement, selection)).scalars())
-
-
-def _batch_values(session: Session, batch_id: int) -> JournalBatchValues:
-    batch = session.execute(
-        select(PaymentBatch, CurrencyRow.decimals, PaymentMethod.text, Entry.user, Entry.entered_utc)
-        .join(CurrencyRow, CurrencyRow.code == PaymentBatch.currency)
-        .join(PaymentMethod, PaymentMethod.code == PaymentBatch.method)
-        .join(Entry, Entry.id == PaymentBatch.entry_id)
-        .where(PaymentBatch.id == batch_id)
-    ).one()
-    row: PaymentBatch = batch.PaymentBatch
-    voucher = session.execute(select(Voucher).where(Voucher.entry_id == row.entry_id)).scalar_one()
-    return JournalBatchValues(
-        row.number,
-        row.payment_date.isoformat(),
-        batch.entered_utc.isoformat(timespec="seconds"),
-        batch.user,
-        batch.text,
-        row.bundle_number,
-        row.declared_count,
-        row.currency,
-        batch.decimals,
-        row.rate,
-        row.rate_per,
-        row.declared_total,
-        row.used_total,
-        row.fee,
-        row.separate,
-        row.separate_account,
-        _lines(session, row.entry_id),
-        f"{voucher.series} {voucher.number}",
-        _postings(session, voucher.id),
+    acts = (  # unsorted: SQLite then reads an index over the kinds, not every entry with its seals
+        select(Entry.id)
+        .outerjoin(JournalAct, JournalAct.act_entry_id == Entry.id)
+        .where(Entry.kind.in_(ACTS), JournalAct.id.is_(None))
     )
-
-
-def _lines(session: Session, entry_id: int) -> tuple[JournalLine, ...]:
-    """Return one line for each invoice of a batch, in the order of entry, then what it left on account."""
-
-    def summed(kind: str) -> Any:
-        return func.sum(func.iif(Allocation.kind == kind, Allocation.home_amount, 0))
-
-    rows = session.execute(
-        select(
-            Party.number,
-            Party.name,
-            Item.number,
-            func.coalesce(func.sum(Payment.amount), 0),
-            summed("reduction"),
-            -summed("exchange"),
-            func.sum(Allocation.home_amount),
-        )
-        .join(Item, Item.id == Allocation.item_id)
-        .join(Party, Party.id == Item.party_id)
-        .outerjoin(Payment, Payment.id == Allocation.payment_id)
-        .where(Allocation.entry_id == entry_id)
-        .group_by(Item.id)
-        .order_by(func.min(Allocation.id))
+    return Unjournaled(
+        tuple(session.execute(_chosen_batches(batches, selection)).scalars()),
+        tuple(sorted(session.execute(_chosen_acts(acts, selection)).scalars())),
     )
-    left = session.execute(
-        select(
-            Party.number,
-            Party.name,
-            Item.number,
-            Payment.amount,
-            NOTHING.label("reduction"),
-            NOTHING.label("exchange"),
-            -Item.home_amount,
-        )
-        .select_from(Item)
-        .join(Party, Party.id == Item.party_id)
-        .join(Payment, Payment.id == Item.payment_id)
-        .where(Payment.entry_id == entry_id, Item.payment_id.is_not(None))
-        .order_by(Item.id)
-    )
-    return tuple(JournalLine(*row) for row in (*rows, *left))
-
-
-def _postings(session: Session, voucher_id: int) -> tuple[VoucherLine, ...]:
-    rows = session.execute(
-        select(Posting.account, Account.name, Posting.amount)
-        .join(Account, Account.number == Posting.account)
-        .where(Posting.voucher_id == voucher_id)
-        .order_by(Posting.line)
-    )
-    return tuple(VoucherLine(*row) for row in rows)

@@ -10,15 +10,20 @@ from sqlalchemy.orm import Session
 from admix.audit import OpenEntry, begin_entry, clerk_act, find_act
 from admix.errors import Refusal
 from admix.money import to_home
-from admix.operations.batches import Batch, BatchLine, refuse_too_large
+from admix.operations.batch_heads import refuse_too_large
+from admix.operations.batch_lines import BatchLine
+from admix.operations.batches import Batch
 from admix.operations.drafts import take_away
 from admix.operations.on_account import insert_on_account, on_account_home
-from admix.operations.registers import control_record, module_links, refuse_locked
-from admix.operations.vouchers import Line, write_voucher
+from admix.operations.registers import ControlRecord, control_record, module_links, refuse_locked
+from admix.operations.roles import APPROVING, may, require
+from admix.operations.vouchers import Line, linked, write_voucher
 from admix.prepared import Prepared, among, inserting
 from models.company import Account
+from models.drafts import DraftBatch
 from models.ledger import Allocation, Item, Payment, PaymentBatch
 from models.register import table_of
+from models.store import Entry
 
 
 @dataclass(frozen=True)
@@ -45,8 +50,10 @@ def approve_batch(session: Session, batch: Batch) -> ApprovedBatch:
     refuse_too_large(batch.used, None)
     refuse_too_large(sum(line.payment.home for line in batch.lines) + on_account_home(batch), None)
     control = control_record(session)
+    require(session, APPROVING)
     refuse_locked(control, batch.head.payment_date, "payment_date")
-    refuse_unknown_account(session, batch.separate_account)
+    _refuse_own_batch(session, control, batch)
+    refuse_separate_account(session, batch.separate_account)
     entry = begin_entry(session, "batch_approval", batch.head.payment_date)
     take_away(session, batch.draft)
     _refuse_changed(session, batch.lines)
@@ -61,6 +68,25 @@ def approve_batch(session: Session, batch: Batch) -> ApprovedBatch:
     return ApprovedBatch(number, f"{series} {voucher}", batch.used, batch.payments)
 
 
+def may_approve(session: Session, user: str, batch: Batch) -> bool:
+    """Tell whether a user may approve a batch: by role, and where duties are kept apart not one's own."""
+    control = control_record(session)
+    return may(session, user, APPROVING) and not (control.separate_duties and user in (batch.entered_by or {user}))
+
+
+def _refuse_own_batch(session: Session, control: ControlRecord, batch: Batch) -> None:
+    """Refuse the approval of what one entered oneself, where the company keeps the duties apart.
+
+    Who entered it is asked of the register; what no open batch was kept of, the approver entered.
+    """
+    if not control.separate_duties:
+        return
+    user = session.info["act"].user
+    entered = None if batch.draft is None else _ENTERED_BY.scalar(session, draft=batch.draft.id)
+    if user in (entered or user).split(","):
+        raise Refusal("%(user)s has entered this batch: someone else must approve it.", user=user)
+
+
 def refuse_unknown_account(session: Session, account: str | None, field: str = "account") -> None:
     """Refuse an account that is not in the chart."""
     if account is None:
@@ -69,9 +95,20 @@ def refuse_unknown_account(session: Session, account: str | None, field: str = "
         raise Refusal("There is no account %(account)s.", field, account=account)
 
 
-def account_name(session: Session, account: str) -> str:
-    """Return an account's name. Refused: an unknown account."""
+def refuse_separate_account(session: Session, account: str | None) -> None:
+    """Refuse an account for a remainder that is not in the chart, or is the control account of the receivables."""
     refuse_unknown_account(session, account)
+    if account is not None and account == module_links(session).get("receivable"):
+        raise Refusal(
+            "%(account)s is the account of the receivables: the open items would not agree with it. Type another.",
+            "account",
+            account=account,
+        )
+
+
+def account_name(session: Session, account: str) -> str:
+    """Return the name of an account for a remainder. Refused: an unknown account, the receivables' own."""
+    refuse_separate_account(session, account)
     return session.execute(select(Account.name).where(Account.number == account)).scalar_one()
 
 
@@ -79,27 +116,45 @@ def voucher_lines(session: Session, batch: Batch) -> list[Line]:
     """Work out the voucher of a batch in home currency.
 
     The bank gets what was received less the fee; the receivable loses what was settled; the difference is the
-    reductions, the exchange difference and what was posted separately.
+    reductions, discounts and roundings, the exchange difference and what was posted separately. Claims that are set
+    off against each other and come to nothing stand on both sides of the receivable.
     """
     head, links = batch.head, module_links(session)
     left = on_account_home(batch)
     received = left + sum(line.payment.home for line in batch.lines)
-    settled = left + sum(line.payment.home_settled + line.reduced.home for line in batch.lines)
-    gains = sum(max(line.payment.exchange, 0) for line in batch.lines)
-    losses = sum(min(line.payment.exchange, 0) for line in batch.lines)
+    settled = [left, *(line.payment.home_settled + line.reduced.home for line in batch.lines)]
     fee = to_home(head.fee, head.rate, head.currency, head.home)
     separate = to_home(batch.separate, head.rate, head.currency, head.home)
     lines = [
-        Line("bank", head.method.account, received + separate - fee),
-        Line("bank_charge", links["bank_charge"], fee),
-        Line("reduction", links["reduction"], batch.reductions),
-        Line("exchange_loss", links["exchange_loss"], -losses),
-        Line("exchange_gain", links["exchange_gain"], -gains),
-        Line("receivable", links["receivable"], -settled),
+        *_line("bank", head.method.account, received + separate - fee),
+        *linked(
+            links,
+            bank_charge=fee,
+            reduction=_taken_as(batch, "reduction"),
+            discount=_taken_as(batch, "discount"),
+            rounding=_taken_as(batch, "rounding"),
+            exchange_loss=-sum(min(line.payment.exchange, 0) for line in batch.lines),
+            exchange_gain=-sum(max(line.payment.exchange, 0) for line in batch.lines),
+            receivable=-sum(settled),
+        ),
     ]
     if batch.separate_account is not None:
-        lines.append(Line("separate", batch.separate_account, -separate))
-    return lines
+        lines += _line("separate", batch.separate_account, -separate)
+    if lines:
+        return lines
+    account = links["receivable"]
+    return [
+        *_line("receivable", account, -sum(home for home in settled if home < 0)),
+        *_line("receivable", account, -sum(home for home in settled if home > 0)),
+    ]
+
+
+def _line(link: str, account: str, amount: int) -> list[Line]:
+    return [Line(link, account, amount)] if amount else []
+
+
+def _taken_as(batch: Batch, kind: str) -> int:
+    return sum(line.taken_as(kind).home for line in batch.lines)
 
 
 def _insert_batch(session: Session, entry: OpenEntry, batch: Batch, number: int) -> int:
@@ -123,6 +178,7 @@ def _insert_batch(session: Session, entry: OpenEntry, batch: Batch, number: int)
         "fee": head.fee,
         "separate": batch.separate,
         "separate_account": batch.separate_account,
+        "entered_by": ",".join(sorted(batch.entered_by)) if batch.entered_by - {entry.act.user} else None,
     }
     _BATCH.run(session, [row])
     return batch_id
@@ -188,8 +244,11 @@ def _taken(line: BatchLine, payment_id: int | None) -> list[dict[str, Any]]:
     in_exchange = 0 if payment_id is not None else line.payment.amount
     if line.payment.exchange or in_exchange:
         taken.append({**none, "kind": "exchange", "amount": in_exchange, "home_amount": -line.payment.exchange})
-    if line.reduced.home or line.reduced.amount:
-        taken.append({**none, "kind": "reduction", "amount": line.reduced.amount, "home_amount": line.reduced.home})
+    taken += [
+        {**none, "kind": one.kind, "amount": one.balance.amount, "home_amount": one.balance.home}
+        for one in line.taken
+        if one.balance.amount or one.balance.home
+    ]
     return taken
 
 
@@ -219,6 +278,16 @@ def _refuse_changed(session: Session, lines: tuple[BatchLine, ...]) -> None:
 
 
 def _refuse_paid_meanwhile(session: Session, line: BatchLine) -> NoReturn:
+    user, act, kind = session.execute(_LAST_ACT, {"item": line.card.item_id}).one_or_none() or ("?", 0, "")
+    if kind != "batch_approval":
+        raise Refusal(
+            "Invoice %(number)s has been changed in the meantime, by %(user)s in entry %(entry)d. Enter it again to"
+            " see what is open.",
+            "invoice",
+            number=line.card.number,
+            user=user,
+            entry=act,
+        )
     other = session.execute(_LAST_BATCH, {"item": line.card.item_id}).scalar()
     raise Refusal(
         "Invoice %(number)s has been paid in the meantime, in batch %(batch)s. Enter it again to see what is open.",
@@ -239,10 +308,21 @@ _REDUCE = Prepared(
     .values(open_amount=bindparam("new_amount"), open_home=bindparam("new_home"))
 )
 _OPEN = Prepared(select(Item.id, Item.open_amount, Item.open_home).where(Item.id.in_(among("ids"))))
+_DRAFT = table_of(DraftBatch)
+_ENTERED_BY = Prepared(
+    select(func.coalesce(_DRAFT.c.entered_by, _DRAFT.c.user)).where(_DRAFT.c.id == bindparam("draft"))
+)
 _LAST_NUMBER = Prepared(select(func.max(PaymentBatch.number)))
-_BATCH = inserting(table_of(PaymentBatch), ids_given=True)
+_BATCH = inserting(table_of(PaymentBatch), "entered_by", ids_given=True)
 _PAYMENT = inserting(table_of(Payment), ids_given=True)
 _ALLOCATION = inserting(table_of(Allocation))
+_LAST_ACT = (
+    select(Entry.user, Entry.id, Entry.kind)
+    .join(Allocation, Allocation.entry_id == Entry.id)
+    .where(Allocation.item_id == bindparam("item"))
+    .order_by(Allocation.id.desc())
+    .limit(1)
+)
 _LAST_BATCH = (
     select(PaymentBatch.number)
     .join(Payment, Payment.batch_id == PaymentBatch.id)

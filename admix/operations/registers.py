@@ -3,16 +3,18 @@
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, bindparam, insert, literal_column, select
+from sqlalchemy import ColumnElement, bindparam, func, insert, literal_column, select, type_coerce
 from sqlalchemy.orm import Session
 
 from admix.audit import begin_entry, change_row, clerk_act
 from admix.calendar import Term, short
 from admix.errors import Refusal
 from admix.money import Currency, Rate, parse_rate
+from admix.operations.roles import ENTERING, SETTING, require
 from admix.prepared import Prepared
 from models.company import Company, CurrencyRate, CurrencyRow, ModuleLink, PaymentMethod
 from models.register import table_of
+from models.types import Flag
 
 CUSTOMER: ColumnElement[str] = literal_column("'customer'")
 NOTHING: ColumnElement[int] = literal_column("0")
@@ -31,6 +33,16 @@ class ControlRecord:
     locked_to: date | None
     demo: bool
     version: int
+    rounding_limit: int
+    """A difference of at most so much is offered as rounding, in home minor units."""
+    write_off_limit: int
+    """So much of an item a clerk writes off alone, in home minor units."""
+    separate_duties: bool
+    """Who entered a batch may not approve it."""
+    due_date_first: bool
+    """Automatic allocation goes by due date before invoice date."""
+    administrator: str
+    """The OS user who ran init."""
 
 
 def control_record(session: Session) -> ControlRecord:
@@ -50,6 +62,11 @@ _CONTROL = Prepared(
         Company.locked_to,
         Company.demo,
         Company.version,
+        func.coalesce(Company.rounding_limit, NOTHING),
+        func.coalesce(Company.write_off_limit, NOTHING),
+        type_coerce(func.coalesce(Company.separate_duties, NOTHING), Flag),
+        type_coerce(func.coalesce(Company.due_date_first, NOTHING), Flag),
+        Company.administrator,
     ).join(CurrencyRow, CurrencyRow.code == Company.home_currency)
 )
 
@@ -71,6 +88,7 @@ def lock_period(session: Session, locked_to: date, reason: str) -> None:
 
     Refused: a day before the present lock, since what was locked stays locked.
     """
+    require(session, SETTING)
     control = control_record(session)
     if control.locked_to is not None and locked_to < control.locked_to:
         raise Refusal("The period is locked up to %(locked)s already.", locked=short(control.locked_to))
@@ -137,6 +155,7 @@ def typed_rate(
 @clerk_act
 def enter_rate(session: Session, code: str, valid_from: date, rate: str) -> None:
     """Enter a currency's rate from a day on. Refused: home currency, an unknown one, a day that has a rate."""
+    require(session, ENTERING)
     currency, _ = find_currency(session, code)
     if currency == control_record(session).home:
         raise Refusal("%(code)s is the home currency; its rate is always 1.", code=code)
@@ -176,9 +195,19 @@ _METHODS = Prepared(
 )
 
 
-def module_links(session: Session) -> dict[str, str]:
+class Links(dict[str, str]):
+    """Which account each kind of entry goes to; asking for a kind that has none is refused."""
+
+    def __missing__(self, kind: str) -> str:
+        """Refuse a kind without an account."""
+        raise Refusal(
+            "The module link %(kind)s has no account. Enter one in the module link register first.", kind=kind
+        )
+
+
+def module_links(session: Session) -> Links:
     """Return which account each kind of entry goes to."""
-    return dict(_LINKS.all(session))
+    return Links(_LINKS.all(session))
 
 
 _LINKS = Prepared(select(ModuleLink.kind, ModuleLink.account))

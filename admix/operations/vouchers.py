@@ -1,6 +1,6 @@
 """Balanced vouchers for the general ledger, through the module links."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -20,6 +20,14 @@ class Line:
     link: str
     account: str
     amount: int
+
+
+def linked(links: Mapping[str, str], **amounts: int) -> list[Line]:
+    """Return a line for each kind of entry that has an amount, on the account of its module link.
+
+    Amounts are home minor units, debit positive. Refused: a kind with an amount but without an account.
+    """
+    return [Line(kind, links[kind], amount) for kind, amount in amounts.items() if amount]
 
 
 def write_voucher(

@@ -25,7 +25,9 @@ from admix.audit import begin_entry, clerk_act, run_act
 from admix.database.company import OpenCompany, open_company
 from admix.database.gate import Gate
 from admix.errors import Refusal
-from admix.operations.batches import Batch, TypedHead, TypedLine, propose_head, propose_line
+from admix.operations.batch_heads import TypedHead, propose_head
+from admix.operations.batch_lines import TypedLine, propose_line
+from admix.operations.batches import Batch
 from admix.operations.customers import find_customer
 from admix.operations.invoice_cards import find_open_invoice
 from admix.operations.invoices import InvoiceRow, propose_invoices, register_invoices

@@ -21,7 +21,9 @@ CLERK = """
     from decimal import Decimal
     from pathlib import Path
     from admix.database.company import open_company
-    from admix.operations.batches import Batch, TypedHead, TypedLine, propose_head, propose_line
+    from admix.operations.batch_heads import TypedHead, propose_head
+    from admix.operations.batch_lines import TypedLine, propose_line
+    from admix.operations.batches import Batch
     from admix.operations.invoice_cards import find_open_invoice
     from admix.operations.invoices import InvoiceRow, propose_invoices, register_invoices
     from admix.operations.payments import approve_batch

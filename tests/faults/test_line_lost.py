@@ -8,8 +8,8 @@ import pytest
 from admix.cli.demo_company import DEMO_COMPANY, DEMO_TODAY
 from admix.database.company import open_company
 from admix.identity import os_user
+from admix.operations.draft_lists import open_drafts
 from admix.operations.draft_loading import load_draft
-from admix.operations.drafts import open_drafts
 from admix.operations.inquiries import items_of_customer
 from admix.operations.verifying.run import verify_company
 from tests.faults.typist import Typist

@@ -11,7 +11,9 @@ from admix.cli.demo_day import ROWS
 from admix.database.company import OpenCompany
 from admix.errors import Refusal
 from admix.money import round_half_up
-from admix.operations.batches import Batch, OnAccount, TypedHead, TypedLine, propose_head
+from admix.operations.batch_heads import TypedHead, propose_head
+from admix.operations.batch_lines import TypedLine
+from admix.operations.batches import Batch, OnAccount
 from admix.operations.customer_card import CustomerBalance, CustomerCard, PaymentHabits, customer_card
 from admix.operations.customers import change_remark, find_customer
 from admix.operations.imports_customer_rows import read_customer_file

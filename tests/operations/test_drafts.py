@@ -11,17 +11,13 @@ import pytest
 from admix.database.company import OpenCompany
 from admix.errors import Refusal
 from admix.identity import os_user
-from admix.operations.batches import Batch, BatchLine, OnAccount, TypedHead, TypedLine, propose_head, propose_line
+from admix.operations.batch_heads import TypedHead, propose_head
+from admix.operations.batch_lines import BatchLine, TypedLine, propose_line
+from admix.operations.batches import Batch, OnAccount
 from admix.operations.customers import find_customer
+from admix.operations.draft_lists import held_elsewhere, open_drafts
 from admix.operations.draft_loading import load_draft
-from admix.operations.drafts import (
-    CustomerPart,
-    Stage,
-    discard_draft,
-    held_elsewhere,
-    keep_draft,
-    open_drafts,
-)
+from admix.operations.drafts import CustomerPart, Stage, discard_draft, keep_draft
 from admix.operations.inquiries import items_of_customer
 from admix.operations.invoice_cards import find_open_invoice
 from admix.operations.payments import approve_batch

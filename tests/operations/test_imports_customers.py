@@ -73,7 +73,7 @@ def test_number_and_name_are_enough_for_a_new_customer(company: OpenCompany) -> 
         "payment_term": "30",
         "created": TODAY,
         "version": 1,
-        **dict.fromkeys(("order_total", "back_orders", "last_order")),
+        **dict.fromkeys(("order_total", "back_orders", "last_order", "group_code")),
     }
     assert terms(company, "901") == []
 

@@ -10,7 +10,8 @@ from sqlalchemy import Column, Table, UniqueConstraint
 from admix.operations.verifying import Finding
 from models.history import HistoryBase
 from models.register import TABLES, table_of
-from tests.office import Edit, Office, by_hand, grouped, rebuild_chain, small_office
+from tests.full_office import full_office
+from tests.office import Edit, Office, by_hand, grouped, rebuild_chain
 
 REGISTER = tuple(table_of(model) for model in TABLES)
 HISTORY = tuple(HistoryBase.metadata.sorted_tables)
@@ -20,7 +21,7 @@ NEW_ID = 7
 @pytest.fixture(scope="module")
 def office(tmp_path_factory: pytest.TempPathFactory) -> Office:
     root = tmp_path_factory.mktemp("office")
-    company = small_office(root)
+    company = full_office(root)
     company.close()
     return Office(root / "01")
 

@@ -24,6 +24,8 @@ from tests.office import (
     small_office,
 )
 
+FIGURES = "Table journal, row {}: the figures of the journal are not those of what it lists."
+
 
 @pytest.fixture(scope="module")
 def office(tmp_path_factory: pytest.TempPathFactory) -> Office:
@@ -94,11 +96,11 @@ def test_a_head_that_no_entry_has_is_a_finding(company: OpenCompany) -> None:
     [
         (
             "UPDATE posting SET amount = amount + 100 WHERE id = 1",
-            ["Table voucher, row 1: the voucher does not balance; debit less credit is 100."],
+            ["Table voucher, row 1: the voucher does not balance; debit less credit is 100.", FIGURES.format(1)],
         ),
         (
             "UPDATE payment_batch SET used_total = used_total - 1 WHERE id = 1",
-            ["Table payment_batch, row 1: the batch used 879999, but its payments are 880000."],
+            ["Table payment_batch, row 1: the batch used 879999, but its payments are 880000.", FIGURES.format(1)],
         ),
         (
             "UPDATE payment SET home_amount = home_amount + 5 WHERE id = 1",
@@ -116,6 +118,7 @@ def test_a_head_that_no_entry_has_is_a_finding(company: OpenCompany) -> None:
             [
                 "Table entry, row 11: the entry took 880000 from the items, but 0 from the control account.",
                 "Table item: 516550 is open, but the items entered and the control account make 1396550.",
+                FIGURES.format(1),
             ],
         ),
         (
@@ -167,6 +170,7 @@ def test_a_head_that_no_entry_has_is_a_finding(company: OpenCompany) -> None:
         (
             "UPDATE posting SET account = '1910' WHERE account = '1930' AND voucher_id = 4",
             [
+                FIGURES.format(4),
                 "Table entry, row 25: the reversal leaves 88000 on account 1910.",
                 "Table entry, row 25: the reversal leaves -88000 on account 1930.",
             ],
@@ -188,7 +192,7 @@ def test_a_head_that_no_entry_has_is_a_finding(company: OpenCompany) -> None:
         ),
         (
             "UPDATE item SET party_id = 77 WHERE id = 6",
-            ["Table item, row 6: it refers to a row of table party that does not exist."],
+            ["Table item, row 6: it refers to a row of table party that does not exist.", FIGURES.format(4)],
         ),
         (
             "UPDATE item SET entry_id = entry_id + 1 WHERE id = 6",
@@ -196,7 +200,7 @@ def test_a_head_that_no_entry_has_is_a_finding(company: OpenCompany) -> None:
         ),
         (
             "UPDATE item SET number = number || char(0) || 'x' WHERE id = 6",
-            ["Table item, row 6: text is hidden behind a NUL in column number."],
+            ["Table item, row 6: text is hidden behind a NUL in column number.", FIGURES.format(4)],
         ),
         (
             "UPDATE party SET name = CAST(x'41ff' AS TEXT) WHERE id = 1",
@@ -211,18 +215,18 @@ def test_a_head_that_no_entry_has_is_a_finding(company: OpenCompany) -> None:
             ["Table account, row 99: no change in the trail made this row."],
         ),
         (
-            "UPDATE entry_change SET before = NULL WHERE id = 53",
-            ["Table entry_change, row 53: the change does not begin where the one before it ended."],
+            "UPDATE entry_change SET before = NULL WHERE id = 62",
+            ["Table entry_change, row 62: the change does not begin where the one before it ended."],
         ),
         (
-            "UPDATE entry_change SET after = '{' WHERE id = 53",
+            "UPDATE entry_change SET after = '{' WHERE id = 62",
             ["Table company, row 1: the row is not what its last change in the trail left."],
         ),
         (
-            "UPDATE entry_change SET table_name = 'item' WHERE id = 30",
+            "UPDATE entry_change SET table_name = 'item' WHERE id = 38",
             [
                 "Table payment_term, row 2: no change in the trail made this row.",
-                "Table entry_change, row 30: item is not a table of master data.",
+                "Table entry_change, row 38: item is not a table of master data.",
             ],
         ),
         (
@@ -246,7 +250,7 @@ def test_a_head_that_no_entry_has_is_a_finding(company: OpenCompany) -> None:
         ),
         (
             "PRAGMA user_version = 0",
-            ["The header of register.db has user_version 0 instead of 2."],
+            ["The header of register.db has user_version 0 instead of 3."],
         ),
     ],
 )

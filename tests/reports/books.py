@@ -16,7 +16,9 @@ from admix.config import Settings
 from admix.database.company import OpenCompany
 from admix.database.creation import NewCompany, create_company
 from admix.jobs import PrintedJournal, print_journal
-from admix.operations.batches import Batch, TypedHead, TypedLine, propose_head, propose_line
+from admix.operations.batch_heads import TypedHead, propose_head
+from admix.operations.batch_lines import TypedLine, propose_line
+from admix.operations.batches import Batch
 from admix.operations.invoice_cards import find_open_invoice
 from admix.operations.invoices import InvoiceRow, propose_invoices, register_invoices
 from admix.operations.journals import Selection

@@ -9,8 +9,10 @@ import pytest
 
 from admix.language import language
 from admix.operations.invoices import InvoiceRow
-from admix.operations.journals import JournalValues, Selection, journals_of, make_journal
-from reports.payment_journal import payment_journal, printed_head, utc_stamp
+from admix.operations.journal_values import JournalValues
+from admix.operations.journals import Selection, journals_of, make_journal
+from reports.journal_parts import utc_stamp
+from reports.payment_journal import payment_journal, printed_head
 from reports.rendering.paper import render_paper
 from tests.reports.books import Books, paid
 
@@ -21,7 +23,7 @@ MADE = "1998-09-14T18:05:12+00:00"
 
 def fixed(values: JournalValues) -> JournalValues:
     """Replace what differs from run to run: clock, user, chain."""
-    batches = tuple(replace(batch, approved_utc=MADE, user="sofia") for batch in values.batches)
+    batches = tuple(replace(batch, approved_utc=MADE, user="sofia", entered_by="sofia") for batch in values.batches)
     return replace(values, batches=batches, made_utc=MADE, user="sofia", head_entry=5, head=HEAD)
 
 
@@ -158,7 +160,12 @@ def test_wide_figures_in_every_column_move_to_lines_of_their_own(rich_books: Boo
     values = rich_books.company.write(make_journal, Selection())
     (batch,) = values.batches
     wide = replace(
-        batch.lines[0], paid=-(10**13 - 1), reduction=10**13 - 1, exchange=-(10**13 - 1), settled=-(10**13 - 1)
+        batch.lines[0],
+        paid=-(10**13 - 1),
+        reduction=10**13 - 1,
+        exchange=-(10**13 - 1),
+        settled=-(10**13 - 1),
+        paid_home=None,
     )
     values = fixed(replace(values, batches=(replace(batch, lines=(wide, wide)),)))
     page = render_paper(payment_journal(values, language("en"))).decode()

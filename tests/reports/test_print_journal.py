@@ -26,7 +26,7 @@ def test_a_journal_is_printed_once_and_laid_in_the_spool(books: Books) -> None:
     copy = books.company.stores.spool / "journal-000001.txt"
     assert copy.read_bytes() == journal.pages
     assert copy.stat().st_mode & 0o777 == 0o640
-    with pytest.raises(Refusal, match="no approved batch to journal"):
+    with pytest.raises(Refusal, match="no approved batch or correction to journal"):
         books.print()
 
 
@@ -110,7 +110,7 @@ def test_an_unknown_batch_is_refused(books: Books) -> None:
 
 
 def test_a_day_without_batches_is_refused(books: Books) -> None:
-    with pytest.raises(Refusal, match="no approved batch to journal"):
+    with pytest.raises(Refusal, match="no approved batch or correction to journal"):
         books.print(day=date(1998, 9, 20))
 
 

@@ -11,7 +11,9 @@ from admix.config import Settings
 from admix.database.company import OpenCompany
 from admix.errors import Refusal
 from admix.jobs import print_journal
-from admix.operations.batches import Batch, OnAccount, TypedHead, TypedLine, propose_head, propose_line
+from admix.operations.batch_heads import TypedHead, propose_head
+from admix.operations.batch_lines import TypedLine, propose_line
+from admix.operations.batches import Batch, OnAccount
 from admix.operations.claims import allocate_oldest_first, pay_in_full, pay_part
 from admix.operations.customers import find_customer
 from admix.operations.inquiries import AsOf, Balances, balances, items_of_customer

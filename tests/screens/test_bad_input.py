@@ -125,7 +125,7 @@ def test_the_entry_line_refuses(company: OpenCompany, typed: str, sentence: str)
     ("typed", "sentence"),
     [
         ("", "Ange betalt belopp, eller svara j i Slut för att avsluta fakturan."),
-        ("⇥8000.01", "Mer än återstoden. Ange högst återstoden; resten kan konteras separat."),
+        ("⇥8001.01", "Mer än återstoden. Ange högst återstoden; resten kan konteras separat."),
         ("⇥-1", "Betalningen och fakturan har olika tecken."),
         ("⇥8000⇥1", "Mer än återstoden. Ange högst återstoden; resten kan konteras separat."),
         ("⇥7000⇥⇥1", "Kursdifferens kan bara anges när en faktura i annan valuta avslutas (Slut = j)."),
@@ -184,4 +184,4 @@ def test_a_box_refuses_a_wrong_key_and_stays(company: OpenCompany, keys: str) ->
 
 
 def test_the_menu_refuses_a_number_it_does_not_have(company: OpenCompany) -> None:
-    assert message(play(company, "9⏎")[0]) == "Menyn har inget 9."
+    assert message(play(company, "77⏎")[0]) == "Menyn har inget 77."

@@ -11,8 +11,9 @@ from sqlalchemy import select
 from admix.cli.demo_company import make_demo
 from admix.database.company import OpenCompany, open_company
 from admix.identity import os_user
+from admix.operations.draft_lists import open_drafts
 from admix.operations.draft_loading import load_draft
-from admix.operations.drafts import Stage, keep_draft, open_drafts
+from admix.operations.drafts import Stage, keep_draft
 from admix.operations.inquiries import items_of_customer
 from admix.operations.invoices import InvoiceRow
 from admix.operations.registers import enter_rate

@@ -19,7 +19,7 @@ WORD = re.compile(r"(?<![|+\w])[^\W\d_]{3,}(?![|+\w])")
 METHODS = {"bank", "check", "kontant", "kredit", "kvittning", "post", "bankgiroinbetalning"}
 IN_THE_REGISTER = METHODS | {"demo", "sofis", "hemväveri", "abc", "dagar", "netto", "sek", "nok", "usd"}
 """What the demo company's own registers hold; it stands on the screens whatever language the clerk speaks."""
-EVERYWHERE = {"journal", "total", "rest", "over"}
+EVERYWHERE = {"journal", "total", "rest", "over", "export", "sie", "for"}
 SCANDINAVIAN = set(
     WORD.findall(
         "aut betalt blir buntnr dag den det eller fakt faktura fakturanr har konto kurs kursdiff registrering "
@@ -125,7 +125,7 @@ def scripts_a_and_b(company: OpenCompany, code: str) -> list[str]:
     invoices = INVOICES.removeprefix("1⏎888⏎").removesuffix("⏎⏎⎋")
     return play(
         company,
-        *("✱", "⎋", "9⏎", "1⏎", "✱", "⎋", "777⏎", "888⏎", "✱", "⎋", "5⏎", "⎋", "n⏎", "⎋", f"{yes}⏎", "888⏎"),
+        *("✱", "⎋", "77⏎", "1⏎", "✱", "⎋", "777⏎", "888⏎", "✱", "⎋", "5⏎", "⎋", "n⏎", "⎋", f"{yes}⏎", "888⏎"),
         *(invoices, "⏎", "⏎", "⎋", "2⏎", "⏎", "✱", "⎋", "980914⇥5000⏎", "⏎", "⏎", "⏎", "888⏎", "⎋"),
         *("⇥⇥23432⏎", "✱", "⎋", "⏎", "7000⏎", "6300⏎", "⏎", "⏎", "x⏎", f"{yes}⏎", "⎋", "⏎", "n⏎", f"{yes}⏎"),
         *(f"{yes}⏎", "⎋", "3⏎", "✱", "⎋", "7⏎", "⎋"),

@@ -11,9 +11,12 @@ from admix.cli.demo_company import make_demo
 from admix.database.company import OpenCompany, open_company
 from admix.errors import Refusal
 from admix.identity import os_user
-from admix.operations.batches import Batch, TypedHead, TypedLine, propose_head, propose_line
+from admix.operations.batch_heads import TypedHead, propose_head
+from admix.operations.batch_lines import TypedLine, propose_line
+from admix.operations.batches import Batch
+from admix.operations.draft_lists import open_drafts
 from admix.operations.draft_loading import load_draft
-from admix.operations.drafts import Stage, keep_draft, open_drafts
+from admix.operations.drafts import Stage, keep_draft
 from admix.operations.inquiries import items_of_customer
 from admix.operations.invoice_cards import find_open_invoice
 from admix.operations.payments import approve_batch

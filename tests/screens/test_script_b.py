@@ -8,7 +8,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from admix.database.company import OpenCompany, open_company
-from admix.operations.batches import Batch, TypedHead, TypedLine, propose_head, propose_line
+from admix.operations.batch_heads import TypedHead, propose_head
+from admix.operations.batch_lines import TypedLine, propose_line
+from admix.operations.batches import Batch
 from admix.operations.inquiries import balances, items_of_customer
 from admix.operations.invoice_cards import find_open_invoice
 from admix.operations.payments import approve_batch

@@ -49,7 +49,7 @@ def test_the_journal_from_the_menu(company: OpenCompany) -> None:
     first, nothing, again, unknown = play(company, BATCH + "3⏎⏎", "⎋⏎", "1⏎", "⎋⌦7⏎")
     assert "Inbetalningsjournal 1" in first
     assert message(first) == "Journal 1. Pilarna och PageDown bläddrar, Esc lämnar."
-    assert message(nothing) == "Det finns ingen godkänd omgång att journalföra."
+    assert message(nothing) == "Det finns ingen omgång eller rättelse att journalföra."
     assert rows(again, 1, 21) == rows(first, 1, 21)
     assert message(unknown) == "Omgång 7 finns inte."
     spool = company.stores.spool / "journal-000001.txt"

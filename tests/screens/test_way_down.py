@@ -9,7 +9,9 @@ import pytest
 
 from admix.database.company import OpenCompany
 from admix.language import LANGUAGES, language
-from admix.operations.batches import Batch, OnAccount, TypedHead, TypedLine, propose_head
+from admix.operations.batch_heads import TypedHead, propose_head
+from admix.operations.batch_lines import TypedLine
+from admix.operations.batches import Batch, OnAccount
 from admix.operations.customers import find_customer
 from admix.operations.invoice_inquiry import act_card
 from admix.operations.payments import approve_batch

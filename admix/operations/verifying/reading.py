@@ -63,3 +63,15 @@ def hidden_text(table: Table) -> str | None:
     cases = " ".join(f"WHEN instr(\"{name}\", char(0)) THEN '{name}'" for name in texts)
     anywhere = " OR ".join(f'instr("{name}", char(0))' for name in texts)
     return f"SELECT id, CASE {cases} END FROM {table.name} WHERE {anywhere}"
+
+
+def home_currency(session: Session) -> tuple[str, int] | None:
+    """Return code and decimals of the home currency; None where either row is gone or makes no sense.
+
+    That is named by the check of master data.
+    """
+    question = (
+        "SELECT code, decimals FROM company JOIN currency ON currency.code = company.home_currency "
+        "AND decimals BETWEEN 0 AND 4"
+    )
+    return next(rows(session, question), None)

@@ -6,14 +6,18 @@ from sqlalchemy.orm import Session
 
 from admix.database.company import OpenCompany
 from admix.language import mark
+from admix.operations.verifying.acts import check_acts
 from admix.operations.verifying.chain import SealBook, check_chain, read_head
 from admix.operations.verifying.derived import check_derived
 from admix.operations.verifying.findings import Finding, counted, until_unreadable
+from admix.operations.verifying.instalments import check_instalments
 from admix.operations.verifying.master_data import check_trail
-from admix.operations.verifying.numbers import check_journals, check_numbers
+from admix.operations.verifying.matches import check_matches
+from admix.operations.verifying.numbers import check_exports, check_journals, check_numbers
 from admix.operations.verifying.open_batches import check_open_batches
 from admix.operations.verifying.pair import register_pages, verify_pair
 from admix.operations.verifying.reading import any_text
+from admix.operations.verifying.revaluations import check_revaluations
 from admix.operations.verifying.reversals import check_reversals
 from admix.operations.verifying.seals import check_seals
 from admix.operations.verifying.structure import (
@@ -52,6 +56,11 @@ def verify(session: Session, progress: Progress | None = None, head: str | None 
         (mark("Numbers"), "numbers", check_numbers(session)),
         (mark("Journals"), "journals", check_journals(session)),
         (mark("Reversals"), "reversals", check_reversals(session)),
+        (mark("Matchings and write-offs"), "matches", check_matches(session)),
+        (mark("Instalments"), "instalments", check_instalments(session)),
+        (mark("Exports"), "exports", check_exports(session)),
+        (mark("Revaluations"), "revaluations", check_revaluations(session)),
+        (mark("Days, reasons and roles"), "acts", check_acts(session)),
         (mark("Open batches"), "drafts", check_open_batches(session)),
     )
     findings: list[Finding] = []
