@@ -4,8 +4,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard admix/locale/*/LC_MESSAGES/admix.po))
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
-# CI has two cores; the tests that start the program itself wait for it rather than for a clock.
-WORKERS ?= 2
+# One more than the two cores of CI: the tests that start the program wait for it half of their time.
+WORKERS ?= 3
 
 .PHONY: run test setup setup-dev gates check bench clerks catalogues clean
 

@@ -66,10 +66,12 @@ class BatchLine:
     @property
     def reduced(self) -> Balance:
         """What is taken beside the money: reduction, cash discount and rounding."""
-        return _sum(taken.balance for taken in self.taken)
+        return _sum(taken.balance for taken in self.taken) if self.taken else NOTHING_TAKEN
 
     def taken_as(self, *kinds: str) -> Balance:
         """Return what is taken as one of these kinds."""
+        if not self.taken:
+            return NOTHING_TAKEN
         return _sum(taken.balance for taken in self.taken if taken.kind in kinds)
 
     @property
