@@ -10,7 +10,7 @@ import struct
 import subprocess
 import termios
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -87,8 +87,8 @@ class Seat:
         return self._wait(lambda: self.picture().count(sign) > before, sign)
 
     def settle(self, quiet: float = QUIET) -> None:
-        """Read until the program has said all it had to say."""
-        while chunks := self._read(quiet):
+        """Read until the program has said all it had to say, and waits for a key rather than for a processor."""
+        while (chunks := self._read(quiet)) or self._is_at_work():
             self._draw(chunks)
 
     def hear(self, patience: float) -> None:
@@ -134,6 +134,15 @@ class Seat:
             end = unfinished.start() if unfinished else len(data)
             self._held = data[end:]
             self._stream.feed(_UNKNOWN.sub(b"", data[:end]))
+
+    def _is_at_work(self) -> bool:
+        """Tell whether a thread of the program runs, waits for its turn on a busy machine, or waits for the disk."""
+        return any(state in "RD" for state in self._states())
+
+    def _states(self) -> Iterator[str]:
+        for task in Path(f"/proc/{self._program.pid}/task").iterdir():
+            with contextlib.suppress(OSError):
+                yield (task / "stat").read_text("utf-8").rpartition(") ")[2][0]
 
     def memory(self) -> tuple[float, float]:
         """Return what the program holds of memory now, and the most it held, in bytes."""
