@@ -172,6 +172,22 @@ def change_row(
     entry.changes.append({"table_name": table.name, "row_id": row_id, "before": before, "after": after})
 
 
+def remove_row(session: Session, model: type[Base], row_id: int, seen_version: int | None = None) -> None:
+    """Remove a row of master data that nothing refers to, and keep what it was in the entry.
+
+    Refused: a row that another clerk has changed or removed since `seen_version` was read.
+    """
+    table = table_of(model)
+    entry: OpenEntry = session.info["entry"]
+    before = row_json(session, table, row_id)
+    removal = table.delete().where(table.c.id == row_id)
+    if seen_version is not None:
+        removal = removal.where(table.c.version == seen_version)
+    if session.connection().execute(removal).rowcount != 1:
+        raise Refusal("Someone else has changed this in the meantime. Look at it again.")
+    entry.changes.append({"table_name": table.name, "row_id": row_id, "before": before, "after": None})
+
+
 def row_json(session: Session, table: Table, row_id: int) -> str | None:
     """Return a row of master data as the JSON object kept in the trail, or None where it does not exist."""
     found = (

@@ -42,6 +42,20 @@ LINK_KINDS = (
 ROLES = ("clerk", "approver", "auditor", "administrator", "none")
 """What an OS user may do: a role of none is one that was taken back."""
 
+COMPANY_TEXTS = {
+    "street": 40,
+    "postcode": 10,
+    "city": 30,
+    "phone": 24,
+    "email": 60,
+    "orgnr": 20,
+    "vat_number": 20,
+    "bankgiro": 10,
+    "plusgiro": 10,
+    "iban": 34,
+}
+"""Texts of the control record that came later, with how long each may be."""
+
 
 class Company(Base):
     """The control record (Kontrollpost): one row."""
@@ -57,6 +71,9 @@ class Company(Base):
         amount_rule("write_off_limit"),
         flag_rule("separate_duties"),
         flag_rule("due_date_first"),
+        *(length_rule(column, longest, 0) for column, longest in COMPANY_TEXTS.items()),
+        *(within(column, 1, 999) for column in ("ageing_1", "ageing_2", "ageing_3")),
+        CheckConstraint("ageing_1 < ageing_2 AND ageing_2 < ageing_3", name="ageing_rises"),
     )
 
     id: Mapped[Key]
@@ -80,6 +97,23 @@ class Company(Base):
     """Who entered a batch may not approve it."""
     due_date_first: Mapped[bool | None] = mapped_column(Flag, info=LATER)
     """Automatic allocation takes the oldest due date first instead of the oldest invoice date."""
+    street: Mapped[str | None] = mapped_column(Text, info=LATER)
+    postcode: Mapped[str | None] = mapped_column(Text, info=LATER)
+    city: Mapped[str | None] = mapped_column(Text, info=LATER)
+    phone: Mapped[str | None] = mapped_column(Text, info=LATER)
+    email: Mapped[str | None] = mapped_column(Text, info=LATER)
+    orgnr: Mapped[str | None] = mapped_column(Text, info=LATER)
+    """The company's own organisation number, with its check digit."""
+    vat_number: Mapped[str | None] = mapped_column(Text, info=LATER)
+    bankgiro: Mapped[str | None] = mapped_column(Text, info=LATER)
+    plusgiro: Mapped[str | None] = mapped_column(Text, info=LATER)
+    iban: Mapped[str | None] = mapped_column(Text, info=LATER)
+    ageing_1: Mapped[int | None] = mapped_column(Integer, info=LATER)
+    """The first period of the ageing goes up to so many days after the due date; None is 30."""
+    ageing_2: Mapped[int | None] = mapped_column(Integer, info=LATER)
+    """The second period's last day; None is 60. The customer inquiry's third period is all beyond it."""
+    ageing_3: Mapped[int | None] = mapped_column(Integer, info=LATER)
+    """The third period's last day, None is 90; reports have a fourth period beyond it."""
 
 
 class UserRole(Base):

@@ -12,6 +12,7 @@ from models.types import (
     Base,
     Code,
     Day,
+    Flag,
     IsoDate,
     Key,
     Minor,
@@ -31,6 +32,14 @@ from models.types import (
 LEDGERS = ("customer", "supplier")
 ALLOCATION_KINDS = ("payment", "reduction", "exchange", "discount", "rounding", "write_off", "match")
 
+PARTY_TEXTS = {
+    "fax": 24,
+    "vat_number": 20,
+    "orgnr": 20,
+    "reminder_stop_reason": 40,
+}
+"""Texts of a party that came later, with how long each may be."""
+
 
 class Party(Base):
     """A customer or a supplier. Both ledgers share one mechanism; `ledger` says which one a row belongs to."""
@@ -48,6 +57,14 @@ class Party(Base):
         amount_rule("back_orders"),
         day_rule("last_order"),
         length_rule("group_code", 10),
+        *(length_rule(column, longest, 0) for column, longest in PARTY_TEXTS.items()),
+        *(flag_rule(column) for column in ("consumer", "reminder_stop", "interest_block")),
+        day_rule("reminder_stop_until"),
+        within("discount", 0, 10_000),
+        amount_rule("credit_limit"),
+        Index("ix_party_district", "district", sqlite_where=text("district IS NOT NULL")),
+        Index("ix_party_category", "category", sqlite_where=text("category IS NOT NULL")),
+        Index("ix_party_salesperson", "salesperson", sqlite_where=text("salesperson IS NOT NULL")),
         Index("ix_party_search", "ledger", "search_folded", "id"),
         Index("ix_party_group", "group_code", sqlite_where=text("group_code IS NOT NULL")),
     )
@@ -77,6 +94,24 @@ class Party(Base):
     last_order: Mapped[date | None] = mapped_column(IsoDate, info=LATER)
     group_code: Mapped[str | None] = mapped_column(Text, info=LATER)
     """Customers with the same code are one group: their claims may be matched with each other."""
+    fax: Mapped[str | None] = mapped_column(Text, info=LATER)
+    district: Mapped[str | None] = mapped_column(Text, ForeignKey("district.code"), info=LATER)
+    category: Mapped[str | None] = mapped_column(Text, ForeignKey("category.code"), info=LATER)
+    salesperson: Mapped[str | None] = mapped_column(Text, ForeignKey("salesperson.code"), info=LATER)
+    discount: Mapped[int | None] = mapped_column(Integer, info=LATER)
+    """The customer's discount in hundredths of a percent, for the order program; 0 to 100.00."""
+    credit_limit: Mapped[int | None] = mapped_column(Integer, info=LATER)
+    """Max kredit in home minor units; None is no limit."""
+    vat_number: Mapped[str | None] = mapped_column(Text, info=LATER)
+    orgnr: Mapped[str | None] = mapped_column(Text, info=LATER)
+    consumer: Mapped[bool | None] = mapped_column(Flag, info=LATER)
+    """A private person; None and no are a business. The law of fees and interest differs."""
+    reminder_stop: Mapped[bool | None] = mapped_column(Flag, info=LATER)
+    """No reminders to this customer, until a day or until it is taken back."""
+    reminder_stop_until: Mapped[date | None] = mapped_column(IsoDate, info=LATER)
+    reminder_stop_reason: Mapped[str | None] = mapped_column(Text, info=LATER)
+    interest_block: Mapped[bool | None] = mapped_column(Flag, info=LATER)
+    """No interest is charged to this customer."""
 
 
 class DeliveryAddress(Base):

@@ -25,6 +25,17 @@ from models.ledger import (
     Payment,
     PaymentBatch,
 )
+from models.registers import (
+    Category,
+    District,
+    DocumentLink,
+    FollowUp,
+    FreeField,
+    ItemHandling,
+    PartyContact,
+    PartyField,
+    Salesperson,
+)
 from models.store import Entry, EntryChange, Store
 from models.types import Base
 from models.vouchers import (
@@ -51,14 +62,23 @@ TABLES = (
     PaymentTerm,
     PaymentMethod,
     UserRole,
+    District,
+    Category,
+    Salesperson,
+    FreeField,
     Party,
     PartyTerm,
     DeliveryAddress,
+    PartyField,
+    PartyContact,
+    FollowUp,
     Entry,
     EntryChange,
     Item,
     ItemDueDate,
     Instalment,
+    ItemHandling,
+    DocumentLink,
     PaymentBatch,
     Payment,
     Allocation,

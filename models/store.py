@@ -42,6 +42,8 @@ ENTRY_KINDS = (
     "write_off_reversal",
     "revaluation",
     "instalments",
+    "invoice_maintenance",
+    "documents",
     "gl_export",
     "journal",
     "journal_print",

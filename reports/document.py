@@ -28,6 +28,10 @@ Cell: TypeAlias = str | int | date | Amount | Rate | None
 """What stands in a row under a column; an int is a count, None is blank."""
 
 
+Way = tuple[Literal["customer", "item", "batch", "voucher"], str]
+"""Where a row leads: a customer's number, an item's number, a batch's number, a voucher's series and number (I12)."""
+
+
 @dataclass(frozen=True)
 class Column:
     """A column: what its cells mean, how it is headed, how wide it is on a page of characters."""
@@ -45,6 +49,8 @@ class Column:
     """What the figures are in where that is not home currency: printed after the heading."""
     carried: bool = False
     """Its running sum is carried over from page to page; all its amounts are in one currency."""
+    wide: bool = False
+    """It stands on pages of 132 columns and in files, not on pages of 80 columns."""
 
     @property
     def to_right(self) -> bool:
@@ -66,6 +72,8 @@ class Row:
     kind: RowKind
     text: str = ""
     cells: tuple[Cell, ...] = ()
+    way: Way | None = None
+    """The way down from this row, for screens."""
 
     @property
     def in_table(self) -> bool:
@@ -73,14 +81,14 @@ class Row:
         return self.kind != "text"
 
 
-def line(*cells: Cell) -> Row:
+def line(*cells: Cell, way: Way | None = None) -> Row:
     """Return a line of cells, one for each column."""
-    return Row("line", "", cells)
+    return Row("line", "", cells, way)
 
 
-def group(heading: str) -> Row:
+def group(heading: str, way: Way | None = None) -> Row:
     """Return the heading of a group of lines, such as a customer's number and name."""
-    return Row("group", heading)
+    return Row("group", heading, (), way)
 
 
 def subtotal(label: str, *cells: Cell) -> Row:
@@ -119,6 +127,22 @@ class Section:
 
 
 @dataclass(frozen=True)
+class Bar:
+    """A bar of a chart: its label and its length."""
+
+    label: str
+    amount: Amount
+
+
+@dataclass(frozen=True)
+class Chart:
+    """Amounts as bars, for those who would rather look than read; the same figures stand in the rows."""
+
+    title: str
+    bars: tuple[Bar, ...]
+
+
+@dataclass(frozen=True)
 class Document:
     """A report, journal or list: whose, what, which number and day, in which language; its sections, its notes."""
 
@@ -129,6 +153,7 @@ class Document:
     sections: tuple[Section, ...]
     number: int | None = None
     notes: tuple[str, ...] = ()
+    charts: tuple[Chart, ...] = ()
 
     @property
     def name(self) -> str:

@@ -11,20 +11,21 @@ from textual import events
 from textual.app import App
 from textual.filter import LineFilter
 
-from admix.dialogs.tables import INVOICE_ROWS
 from admix.faults import record
 from screens.canvas import Colourless
 from screens.driver import ClerkDriver
 from screens.form import LedgerScreen
-from screens.menu import CHOICES, Menu
+from screens.menu import Menu
+from screens.menu_tree import CHOICES, PROGRAMS, Entry
 from screens.terminal import Terminal
 
 Answer = TypeVar("Answer")
+Program = Callable[["LedgerApp"], Awaitable[None]]
 COLOURLESS = Colourless()
 
 
 class LedgerApp(App[int]):
-    """The program on the terminal; `programs` are what the menu starts."""
+    """The program on the terminal."""
 
     ENABLE_COMMAND_PALETTE = False
     CSS = "Screen { background: ansi_default; color: ansi_default; }"
@@ -101,88 +102,12 @@ class LedgerApp(App[int]):
             program = await self.visit(Menu(self.terminal, chosen))
             if program in {None, "end"}:
                 return
-            chosen = next(at for at, entry in enumerate(CHOICES) if entry.program == program)
-            await PROGRAMS[str(program)](self)
+            entry = next(entry for entry in PROGRAMS.values() if entry.program == program)
+            chosen = CHOICES.index(entry) if entry in CHOICES else chosen
+            await load(entry)(self)
 
 
-Program = Callable[[LedgerApp], Awaitable[None]]
-
-
-async def manual_invoices(app: LedgerApp) -> None:
-    """Register manual invoices, customer after customer; a full form is followed by an empty one."""
-    from screens.customer_search import CustomerSearch  # noqa: PLC0415
-    from screens.manual_invoices import ManualInvoices  # noqa: PLC0415
-
-    while True:
-        customer = await app.visit(CustomerSearch(app.terminal))
-        if customer is None:
-            return
-        while await app.visit(ManualInvoices(app.terminal, customer)) == INVOICE_ROWS:
-            pass
-
-
-async def payments(app: LedgerApp) -> None:
-    """Enter payment batches."""
-    from screens.payment_batch import PaymentBatch  # noqa: PLC0415
-
-    await app.visit(PaymentBatch(app.terminal))
-
-
-async def journal(app: LedgerApp) -> None:
-    """Make payment journals."""
-    from screens.journal import JournalScreen  # noqa: PLC0415
-
-    await app.visit(JournalScreen(app.terminal))
-
-
-async def customer_inquiry(app: LedgerApp) -> None:
-    """Show customer after customer; from a card the way leads down to the customer's invoices and back."""
-    from admix.dialogs.inquiries import CUSTOMER_INQUIRY  # noqa: PLC0415
-    from screens.customer_inquiry import CustomerInquiry  # noqa: PLC0415
-    from screens.customer_search import CustomerSearch  # noqa: PLC0415
-    from screens.invoice_inquiry import InvoiceInquiry  # noqa: PLC0415
-
-    while (customer := await app.visit(CustomerSearch(app.terminal, CUSTOMER_INQUIRY.path))) is not None:
-        while await app.visit(CustomerInquiry(app.terminal, customer.number)):
-            await app.visit(InvoiceInquiry(app.terminal, customer, from_card=True))
-
-
-async def invoice_inquiry(app: LedgerApp) -> None:
-    """Show a customer's invoices; an empty form asks for the customer search."""
-    from admix.dialogs.inquiries import INVOICE_INQUIRY  # noqa: PLC0415
-    from screens.customer_search import CustomerSearch  # noqa: PLC0415
-    from screens.invoice_inquiry import InvoiceInquiry  # noqa: PLC0415
-
-    customer = None
-    while await app.visit(InvoiceInquiry(app.terminal, customer)):
-        customer = await app.visit(CustomerSearch(app.terminal, INVOICE_INQUIRY.path))
-
-
-def later(module: str, name: str) -> Program:
-    """Return a program whose module is loaded when it is chosen."""
-
-    async def run(app: LedgerApp) -> None:
-        program: Program = getattr(importlib.import_module(module), name)
-        await program(app)
-
-    return run
-
-
-PROGRAMS: dict[str, Program] = {
-    "invoices": manual_invoices,
-    "payments": payments,
-    "journal": journal,
-    "customer": customer_inquiry,
-    "items": invoice_inquiry,
-    "matching": later("screens.matching", "match_customers"),
-    "write_offs": later("screens.write_offs", "write_off_invoices"),
-    "instalments": later("screens.instalments", "instalments"),
-    "batches": later("screens.batch_list", "batch_list"),
-    "acts": later("screens.acts", "acts"),
-    "revaluation": later("screens.gl", "revaluation"),
-    "gl_export": later("screens.gl", "sie_export"),
-    "reconciliation": later("screens.gl", "reconciliation"),
-    "control_record": later("screens.control_record", "control_record"),
-    "user_roles": later("screens.user_roles", "user_roles"),
-    "module_links": later("screens.module_links", "module_links"),
-}
+def load(entry: Entry) -> Program:
+    """Load the program of a line of the menu: its module is loaded when it is chosen first."""
+    program: Program = getattr(importlib.import_module(entry.module), entry.program)
+    return program

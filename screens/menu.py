@@ -1,6 +1,5 @@
 """The menu: choose by number and Enter, or by the arrows and Enter."""
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rich.text import Text
@@ -12,6 +11,7 @@ from admix.money import format_amount
 from admix.text import fit
 from screens.canvas import Picture, Style
 from screens.form import LedgerScreen
+from screens.menu_tree import CHOICES, LEFT, PROGRAMS, RIGHT, Entry
 from screens.terminal import Terminal
 
 if TYPE_CHECKING:
@@ -28,47 +28,7 @@ MENU = Dialog(
 )
 
 
-@dataclass(frozen=True)
-class Entry:
-    """A line of the menu: its number, its words, the program it starts; a heading has no number."""
-
-    number: str
-    text: str
-    program: str = ""
-
-
-LEFT = (
-    Entry("", mark("Registration")),
-    Entry("1", mark("Manual invoices"), "invoices"),
-    Entry("2", mark("Payments"), "payments"),
-    Entry("6", mark("Matching"), "matching"),
-    Entry("7", mark("Bad debts"), "write_offs"),
-    Entry("8", mark("Instalments"), "instalments"),
-    Entry("", ""),
-    Entry("3", mark("Payment journal"), "journal"),
-    Entry("", ""),
-    Entry("", mark("Inquiries")),
-    Entry("4", mark("Customer"), "customer"),
-    Entry("5", mark("Invoices"), "items"),
-    Entry("9", mark("Payment batches"), "batches"),
-    Entry("10", mark("Matchings and bad debts"), "acts"),
-)
-RIGHT = (
-    Entry("", mark("General ledger")),
-    Entry("11", mark("Revaluation"), "revaluation"),
-    Entry("12", mark("SIE export"), "gl_export"),
-    Entry("13", mark("Reconciliation"), "reconciliation"),
-    Entry("", ""),
-    Entry("", mark("Registers")),
-    Entry("14", mark("Control record"), "control_record"),
-    Entry("15", mark("Roles"), "user_roles"),
-    Entry("16", mark("Module links"), "module_links"),
-    Entry("", ""),
-    Entry("0", mark("End"), "end"),
-)
 COLUMNS = ((5, LEFT), (42, RIGHT))
-ENTRIES = (*LEFT, *RIGHT)
-CHOICES = [entry for entry in ENTRIES if entry.number]
 
 
 def beside(at: int) -> int:
@@ -168,9 +128,8 @@ class Menu(LedgerScreen[str]):
             return CHOICES[self._ruler].program
         self.form.clear(["choice"])
         self.form.go_to("choice")
-        for entry in CHOICES:
-            if entry.number == typed:
-                return entry.program
+        if typed in PROGRAMS:
+            return PROGRAMS[typed].program
         self.app.bell()
         self.tell("The menu has no %(typed)s.", typed=typed)
         return None

@@ -13,6 +13,7 @@ from tests.operations.test_journals import journal_acts_of_office as journal_the
 from tests.operations.test_revaluation import add_to_office as revalue_three_times
 from tests.operations.test_settings import add_to_office as set_three_roles
 from tests.operations.test_write_offs import add_to_office as write_bad_debts_off
+from tests.register_rows import add_to_office as keep_registers
 
 
 def full_office(root: Path) -> OpenCompany:
@@ -24,6 +25,7 @@ def full_office(root: Path) -> OpenCompany:
         write_bad_debts_off,
         revalue_three_times,
         export_to_the_ledger,
+        keep_registers,
         set_three_roles,
     ):
         happens(company)

@@ -12,7 +12,7 @@ from admix.sqlite import driver, journal_mode
 
 APPLICATION_IDS = {"register": 0x41444D58, "history": 0x41444D48}
 """ADMX and ADMH in the header of the file tell the two stores from any other database."""
-SCHEMA_VERSIONS = {"register": 3, "history": 1}
+SCHEMA_VERSIONS = {"register": 4, "history": 1}
 BUSY_MILLISECONDS = 10_000
 _SETTINGS = (
     "synchronous=FULL",

@@ -17,14 +17,12 @@ from admix.operations.invoices import InvoiceRow
 from admix.operations.registers import enter_rate
 from admix.operations.revaluation import find_revaluation
 from screens import gl
-from screens.app import PROGRAMS
-from screens.menu import CHOICES
+from screens.menu_tree import PROGRAMS
 from tests.office import by_hand, enter_batch, enter_invoices, small_company
 from tests.terminal import message, play, rows
 
 SEPTEMBER = date(1998, 9, 30)
-NUMBER = next(entry.number for entry in CHOICES if entry.program == "journal")
-TO_FORM = f"{NUMBER}⏎"
+TO_FORM = "3⏎"
 
 
 @pytest.fixture
@@ -45,7 +43,8 @@ def start(monkeypatch: pytest.MonkeyPatch) -> Any:
     """Let the menu's journal start one of the programs, and type."""
 
     def typed(program: Any, company: OpenCompany, *steps: str) -> list[str]:
-        monkeypatch.setitem(PROGRAMS, "journal", program)
+        entry = next(entry for entry in PROGRAMS.values() if entry.program == program.__name__)
+        monkeypatch.setitem(PROGRAMS, "3", entry)
         return play(company, TO_FORM, *steps, code="en")
 
     return typed

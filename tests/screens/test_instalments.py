@@ -14,8 +14,7 @@ from admix.operations.invoice_inquiry import list_items
 from admix.operations.invoices import InvoiceRow
 from admix.operations.open_parts import Part, parts_of
 from admix.operations.registers import lock_period
-from screens.app import PROGRAMS
-from screens.instalments import instalments
+from screens.menu_tree import PROGRAMS
 from tests.office import TODAY, enter_batch, enter_invoices
 from tests.terminal import message, play, rows
 
@@ -27,7 +26,7 @@ IN_THREE = "1⏎7001⏎3⇥981001⏎"
 @pytest.fixture
 def invoiced(company: OpenCompany, monkeypatch: pytest.MonkeyPatch) -> OpenCompany:
     """Invoice 7001 of 1000.00 dated 980913; the menu's first line starts the dialog."""
-    monkeypatch.setitem(PROGRAMS, "invoices", instalments)
+    monkeypatch.setitem(PROGRAMS, "1", PROGRAMS["8"])
     enter_invoices(company, "888", InvoiceRow(0, "7001", Decimal(1000)))
     return company
 

@@ -11,8 +11,7 @@ from admix.operations.batch_heads import TypedHead
 from admix.operations.drafts import Stage, keep_draft
 from admix.operations.match_claims import claims_to_match
 from admix.operations.registers import lock_period
-from screens import app
-from screens.matching import match_customers
+from screens.menu_tree import PROGRAMS
 from tests.office import TODAY, begin_batch, small_company
 from tests.operations.test_matching import enter, findings, match, opened, put_in_group, row, vouchers
 from tests.terminal import message, play, rows
@@ -44,7 +43,7 @@ QUESTION = """\
 @pytest.fixture
 def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[OpenCompany]:
     """Customer 888 with 400.00 SEK and 100.00 USD invoiced, 100.00 SEK and 40.00 USD (at 7.50) credited."""
-    monkeypatch.setitem(app.PROGRAMS, "invoices", match_customers)
+    monkeypatch.setitem(PROGRAMS, "1", PROGRAMS["6"])
     company = small_company(tmp_path)
     enter(company, "888", row("101", "400"), row("102", "-100"), row("103", "100", "USD"))
     enter(company, "888", row("104", "-40", "USD", 750_000))

@@ -10,8 +10,7 @@ from admix.identity import os_user
 from admix.operations.registers import lock_period
 from admix.operations.write_offs import approve_write_off, waiting_write_offs
 from admix.text import fit
-from screens import app
-from screens.write_offs import write_off_invoices
+from screens.menu_tree import PROGRAMS
 from tests.office import TODAY, small_company
 from tests.operations.test_matching import (
     begin_kept,
@@ -64,7 +63,7 @@ QUESTION = """\
 @pytest.fixture
 def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[OpenCompany]:
     """Customer 888 with 400.00 and 1000.00 SEK and 100.00 USD (736.00) open, and a credit of 50.00."""
-    monkeypatch.setitem(app.PROGRAMS, "invoices", write_off_invoices)
+    monkeypatch.setitem(PROGRAMS, "1", PROGRAMS["7"])
     company = small_company(tmp_path)
     invoices = (row("101", "400"), row("102", "1000"), row("103", "100", "USD"), row("104", "-50"))
     enter(company, "888", *invoices)
