@@ -126,9 +126,7 @@ REPORTS: tuple[Report, ...] = (
                 "By habit a claim is spread over the weeks, counted from its due date, in which the customer's latest"
                 " 24 invoices were paid. Weeks that have passed are left out; what is later than ever stands apart."
             ),
-            mark(
-                "A customer with fewer than 5 paid invoices has no habit: the due date counts. The report says how many."
-            ),
+            mark("A customer with fewer than 5 paid invoices has no habit: the due date counts for it."),
             mark(
                 "With details: each customer's claims, how many invoices are known, and the days after the due date"
                 " by which half of them were paid."

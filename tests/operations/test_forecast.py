@@ -16,6 +16,7 @@ weeks after the week of the due date; 889 has four, which is no habit.
 from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -37,7 +38,14 @@ MONDAY = date(1998, 6, 1)
 
 @pytest.fixture(scope="module")
 def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OpenCompany]:
-    company = small_company(tmp_path_factory.mktemp("forecast"))
+    company = forecast_office(tmp_path_factory.mktemp("forecast"))
+    yield company
+    company.close()
+
+
+def forecast_office(root: Path) -> OpenCompany:
+    """Make the office of the table above."""
+    company = small_company(root)
     habit = [(f"1{place}", weeks) for place, weeks in enumerate((0, 0, 1, 1, 3))]
     enter_invoices(company, "888", *(invoice(number, "100", MONDAY) for number, _ in habit))
     enter_invoices(company, "889", *(invoice(f"2{place}", "100", MONDAY) for place in range(4)))
@@ -55,8 +63,7 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OpenCompany]:
         invoice("305", "-50", date(1998, 9, 16)),
     )
     enter_invoices(company, "889", invoice("401", "700", date(1998, 9, 25)))
-    yield company
-    company.close()
+    return company
 
 
 def invoice(number: str, amount: str, due: date) -> InvoiceRow:
