@@ -90,10 +90,8 @@ class SpooledRows(Sequence[Row]):
 
     def _block(self, place: int) -> list[Row]:
         start, length = self._blocks[place]
-        data = b""
-        while len(data) < length:
-            data += os.pread(self._file.fileno(), length - len(data), start + len(data))
-        return [Row(kind, text, tuple(map(_unpacked, cells)), way) for kind, text, cells, way in marshal.loads(data)]
+        rows = marshal.loads(os.pread(self._file, length, start))  # noqa: S302 - nobody else can open the file
+        return [Row(kind, text, tuple(map(_unpacked, cells)), way) for kind, text, cells, way in rows]
 
 
 def _packed(cell: Cell) -> str | int | Packed | None:
