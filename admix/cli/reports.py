@@ -60,9 +60,10 @@ def customer_report_command(invocation: Invocation, /, number: str, **asked: Any
 @command
 def invoices_report_command(invocation: Invocation, /, **asked: Any) -> None:
     """Print the invoices of every customer with what is left of them."""
+    from admix.operations.selections import Selection  # noqa: PLC0415
     from reports.invoices import invoices_report  # noqa: PLC0415
 
-    _print(invocation, lambda session, when: invoices_report(session, when, invocation.today), **asked)
+    _print(invocation, lambda session, when: invoices_report(session, Selection(when), invocation.today), **asked)
 
 
 @report_command.command("reconciliation")
