@@ -232,7 +232,7 @@ _POSTINGS = DataSet(
         DataColumn("debit", mark("Debit"), "home", func.max(Posting.amount, NOTHING), 13),
         DataColumn("credit", mark("Credit"), "home", func.max(-Posting.amount, NOTHING), 13),
         DataColumn("posted", mark("Amount"), "home", Posting.amount, 13),
-        DataColumn("text", mark("Text"), "text", Voucher.text, 26),
+        DataColumn("text", mark("Voucher text"), "text", Voucher.text, 26),
         DataColumn("user", mark("User"), "text", Entry.user, 10),
     ),
     select()
