@@ -18,7 +18,7 @@ MOVEMENT_WORDS = {
     "write_off": mark("Bad debt"),
     "match": mark("Matched"),
 }
-TAKEN_BACK = mark("%(what)s taken back")
+TAKEN_BACK = mark("%(what)s, taken back")
 MATCHED_WITH = mark("Matched with %(item)s")
 
 
