@@ -58,11 +58,12 @@ def put_in_districts(session: Session) -> None:
     begin_entry(session, "master_data", TODAY)
     for code, text in (("N", "Norr"), ("S", "Söder")):
         session.connection().execute(insert(table_of(District)).values(code=code, text=text, version=1))
-    for number, values in {
+    changes: dict[str, dict[str, Any]] = {
         "888": {"district": "N", "credit_limit": 20000_00},
         "889": {"district": "S", "credit_limit": 900_00},
         "890": {"credit_limit": 10000_00},
-    }.items():
+    }
+    for number, values in changes.items():
         party = session.execute(select(Party.id).where(Party.number == number)).scalar_one()
         change_row(session, Party, party, **values)
 
