@@ -69,12 +69,8 @@ REPORTS: tuple[Report, ...] = (
         "reports.specification",
         "specification_report",
         (
-            mark(
-                "Every open item with its due date, its amount and what is left of it, in its own and in home currency."
-            ),
-            mark(
-                "Its total is what is open: the same as the ageing's, the customer balances' and the reconciliation's."
-            ),
+            mark("Every open item with its due date, its amount and its rest, in its own and in home currency."),
+            mark("Its total is what is open: as in the ageing, the customers' balances and the reconciliation."),
             mark("An invoice that was paid before its own date is a negative line until that date."),
         ),
     ),
@@ -96,10 +92,10 @@ REPORTS: tuple[Report, ...] = (
         "reports.payments",
         "payments_report",
         (
-            mark("What was taken from each customer's items between two days, by value date: payments, reductions,"),
             mark(
-                "cash discounts, rounding, exchange differences, write-offs. What was taken back is a line of its own."
+                "What settled each customer's items between two days, by value date: payments, reductions, cash discounts,"
             ),
+            mark("rounding, exchange differences, bad debts. What was taken back is a line of its own."),
             mark("Money that a payment left on account counts as paid; using it later is not counted a second time."),
         ),
     ),
@@ -110,14 +106,10 @@ REPORTS: tuple[Report, ...] = (
         "reports.ageing",
         "ageing_report",
         (
-            mark(
-                "What is open by how many days it is overdue: not due, then periods of days, then all that is older."
-            ),
+            mark("What is open by how long it is overdue: not due, periods of days, then all that is older."),
             mark("It is counted from the due date or from the invoice date; instalments are aged part by part."),
             mark("An item is overdue from the day after its due date. Credit notes are aged like invoices."),
-            mark(
-                "On account is what was paid in advance, and what was paid before the invoice's date; it is negative."
-            ),
+            mark("On account is what was paid in advance or before the invoice's date; it is negative."),
         ),
     ),
     Report(

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Select, bindparam, func, literal_column, select
 from sqlalchemy.orm import Session
 
-from admix.operations.as_of import NOW, AsOf, entered_by, open_at
+from admix.operations.as_of import NOW, ON_ACCOUNT, AsOf, open_at, there_at
 from admix.operations.customers import find_customer
 from admix.operations.open_parts import Part, plans_at
 from admix.operations.registers import NOTHING, control_record
@@ -49,6 +49,7 @@ class ItemFigures:
     open_amount: int
     open_home: int
     kind: str
+    """As in the register; `early` for what was paid before the item's own date, until that date: see `as_of`."""
     parts: tuple[Part, ...] = ()
     """The parts of an invoice with instalments, in the order of their due dates."""
 
@@ -103,15 +104,15 @@ def _items(as_of: AsOf) -> Select[*tuple[Any, ...]]:
             Item.opening_reminders,
             Item.currency,
             CurrencyRow.decimals,
-            Item.amount,
-            Item.home_amount,
+            found.whole.label("amount"),
+            found.whole_home.label("home_amount"),
             found.amount.label("open_amount"),
             found.home.label("open_home"),
-            Item.kind,
+            found.kind.label("kind"),
         )
         .join(Party, Party.id == Item.party_id)
         .join(CurrencyRow, CurrencyRow.code == Item.currency)
-        .where(Item.ledger == "customer", *entered_by(as_of))
+        .where(Item.ledger == "customer", *there_at(as_of))
         .order_by(Item.item_date, Item.number)
     )
 
@@ -132,11 +133,14 @@ class Balances:
 
 
 def balances(items: list[ItemFigures], today: date) -> Balances:
-    """Sum what is open by whether it is due: an item, or a part of it, is overdue from the day after its due date."""
-    claims = [item for item in items if item.kind != "on_account"]
+    """Sum what is open by whether it is due: an item, or a part of it, is overdue from the day after its due date.
+
+    What was paid before an item's own date counts as money on account.
+    """
+    claims = [item for item in items if item.kind not in ON_ACCOUNT]
     not_due = sum(rest for item in claims for due_date, rest in item.dues if due_date >= today)
     due = sum(item.open_home for item in claims) - not_due
-    return Balances(not_due, due, sum(item.open_home for item in items if item.kind == "on_account"))
+    return Balances(not_due, due, sum(item.open_home for item in items if item.kind in ON_ACCOUNT))
 
 
 class OpenLine(NamedTuple):
