@@ -5,10 +5,9 @@ same functions and refused with the same sentences.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from admix.dialogs.form import Dialog, Field, Kind, Line, Words
+from admix.dialogs.form import Box, Dialog, Field, Kind, Line, Words
 from admix.dialogs.reading import Typed
 from admix.dialogs.tables import LEDGER
 from admix.errors import Refusal
@@ -74,6 +73,33 @@ SAVE_REPORT = Dialog(
     (*FILE_LINES, Line(2, mark("Page width (80/132)"), (Field("page_width", 3, Kind.COUNT),))),
     help=OUTPUT_HELP[1:],
 )
+
+VIEW_HELP = (
+    mark(
+        "Enter on a row goes down: to the customer, the invoice, the batch or the voucher; Esc comes back to the row."
+    ),
+    mark(
+        "/ searches for a text in any column, n goes to the next row that has it. The search begins again at the end."
+    ),
+    mark("p prints, s saves as a file, g shows the chart where the report has one."),
+    mark("A terminal of 132 columns or more shows the columns that wide paper has."),
+)
+REPORT_VIEW = Dialog("report_view", (LEDGER, REPORTS_MENU), (), help=VIEW_HELP)
+SEARCH_BOX = Dialog(
+    "search_report",
+    (LEDGER, REPORTS_MENU),
+    (Line(0, mark("Search for"), (Field("sought", 40),), 12),),
+    Box(16, 10, 54, 1),
+)
+
+VOUCHER_VIEW = Dialog(
+    "voucher", (LEDGER, REPORTS_MENU, mark("Voucher")), (), help=(mark("Enter or Esc goes back to the report."),)
+)
+
+
+def view_dialog(title: str) -> Dialog:
+    """Return the dialog in which a report of this title is read."""
+    return Dialog(REPORT_VIEW.name, (*REPORT_VIEW.path, title), (), help=VIEW_HELP)
 
 
 def report_dialog(report: Report) -> Dialog:

@@ -8,6 +8,7 @@ from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from admix.audit import OpenEntry
+from admix.errors import Refusal
 from admix.prepared import Prepared, inserting
 from models.register import table_of
 from models.vouchers import Posting, Voucher
@@ -55,6 +56,17 @@ def write_voucher(
     return number
 
 
+def entry_of_voucher(session: Session, series: str, number: int) -> int:
+    """Return the entry that wrote a voucher. Refused: a voucher that is not there."""
+    entry = _ENTRY.scalar(session, series=series, number=number)
+    if entry is None:
+        raise Refusal("There is no voucher %(voucher)s.", voucher=f"{series} {number}")
+    return int(entry)
+
+
+_ENTRY = Prepared(
+    select(Voucher.entry_id).where(Voucher.series == bindparam("series"), Voucher.number == bindparam("number"))
+)
 _LAST_NUMBER = Prepared(select(func.max(Voucher.number)).where(Voucher.series == bindparam("series")))
 _VOUCHER = inserting(table_of(Voucher), ids_given=True)
 _POSTING = inserting(table_of(Posting))

@@ -1,0 +1,113 @@
+"""Printing and saving a report that was read on the screen: to which printer, how many copies; as which file."""
+
+from functools import partial
+from typing import Any
+
+from admix.dialogs.report_output import Output, output_of
+from admix.dialogs.reports import LIST_SIGN, PRINT_REPORT, SAVE_REPORT
+from admix.errors import Refusal
+from admix.language import mark
+from admix.report_jobs import page_of, print_report, save_report
+from reports.document import Document
+from reports.rendering.shapes import SHAPES
+from screens.form import LedgerScreen
+from screens.list_state import ListState
+from screens.report_work import with_progress
+from screens.terminal import Terminal
+
+LIST_ROW, LIST_COL, LIST_INSIDE, LIST_HEIGHT = 6, 30, 40, 10
+OUTPUT_DEFAULTS = {"copies": "1", "page_width": "80"}
+FORMAT_DEFAULT = {"format": "text"}
+PRINTED = mark("Printed on %(printer)s, copies: %(copies)d.")
+SAVED = mark("Saved in the spool folder: %(file)s.")
+
+
+async def send(screen: LedgerScreen[Any], document: Document, output: Output) -> None:
+    """Print a report or save it, and leave a receipt. Refused: a name that is taken, a full disk, a printer's no."""
+    terminal = screen.terminal
+    if output.printer is not None:
+        await with_progress(
+            screen,
+            partial(
+                print_report,
+                document,
+                terminal.settings,
+                output.printer,
+                output.copies,
+                output.shape,
+                output.page_width,
+            ),
+        )
+        screen.tell(PRINTED, printer=output.printer, copies=output.copies)
+    elif output.file is not None:
+        path = terminal.company.stores.spool / output.file
+        page = page_of(terminal.settings, output.page_width)
+        await with_progress(screen, partial(save_report, document, output.shape, path, page))
+        screen.tell(SAVED, file=output.file)
+
+
+async def choose_into(screen: LedgerScreen[Any], name: str, title: str, choices: list[str]) -> None:
+    """Let the clerk choose what is to stand in a field from a list."""
+    chosen = await screen.choose(ListState.of(title, choices, LIST_INSIDE, LIST_HEIGHT), LIST_ROW, LIST_COL)
+    if chosen is not None:
+        screen.form.enter(name, choices[chosen])
+
+
+class OutputForm(LedgerScreen[None]):
+    """A form that asks where a report goes, until it is there or the clerk goes back."""
+
+    def __init__(self, terminal: Terminal, document: Document) -> None:
+        super().__init__(terminal)
+        self._document = document
+        self.form.values |= {
+            name: text for name, text in (OUTPUT_DEFAULTS | FORMAT_DEFAULT).items() if name in self.form.values
+        }
+
+    async def converse(self) -> None:
+        """Take what is typed until the report is printed or saved."""
+        while await self.fill():
+            try:
+                if not await offer_lists(self):
+                    await send(self, self._document, self._output())
+                    self.terminal.give_notice(self._message)
+                    return
+            except Refusal as refusal:
+                self.refuse(refusal)
+
+    def _output(self) -> Output:
+        output = output_of(self.read(), self.terminal.settings.printers)
+        if output.printer is None and output.file is None:
+            raise Refusal(self.needed, self.form.active[0])
+        return output
+
+    needed: str
+
+
+class PrintReport(OutputForm):
+    """Print a report."""
+
+    dialog = PRINT_REPORT
+    needed = mark("Name a printer; ? shows those there are. Esc goes back.")
+
+
+class SaveReport(OutputForm):
+    """Save a report in the spool folder."""
+
+    dialog = SAVE_REPORT
+    needed = mark("Name the file. Esc goes back.")
+
+
+async def offer_lists(screen: LedgerScreen[Any]) -> bool:
+    """Open the list of a field in which ? stands; True where one was opened, so that the form goes on."""
+    lists = {
+        "printer": (mark("Printers"), list(screen.terminal.settings.printers)),
+        "format": (mark("Formats"), list(SHAPES)),
+    }
+    for name, (title, choices) in lists.items():
+        if screen.form.values.get(name) == LIST_SIGN:
+            screen.form.go_to(name)
+            if not choices:
+                raise Refusal("admix.toml names no printer.", name)
+            await choose_into(screen, name, screen.say(title), choices)
+            return True
+    return False
