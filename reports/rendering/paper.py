@@ -12,6 +12,7 @@ from typing import BinaryIO
 
 from reports.document import Document
 from reports.rendering.lines import as_text
+from reports.rendering.page import Page
 from reports.rendering.pieces import Setting
 from reports.rendering.press import Press
 from reports.rendering.table import visible
@@ -23,26 +24,24 @@ def render_paper(document: Document, page_lines: int = 66, width: int = 80, char
     `page_lines` counts heading and margins. A character that the charset lacks is printed as `?`.
     """
     target = io.BytesIO()
-    write_paper(document, target, page_lines, width, charset)
+    write_paper(document, target, Page(page_lines, width, charset))
     return target.getvalue()
 
 
-def write_paper(
-    document: Document, target: BinaryIO, page_lines: int, width: int, charset: str, *, form_feed: bool = True
-) -> None:
+def write_paper(document: Document, target: BinaryIO, page: Page) -> None:
     """Write a document's pages one by one; without form feeds each is filled up with blank lines."""
-    encoder = codecs.getincrementalencoder(charset)("replace")
-    for page in paper_pages(document, page_lines, width, charset):
-        end = "\f" if form_feed else "\n" * (page_lines - len(page))
-        target.write(encoder.encode("\n".join(page) + "\n" + end))
+    encoder = codecs.getincrementalencoder(page.charset)("replace")
+    for lines in paper_pages(document, page):
+        end = "\f" if page.form_feed else "\n" * (page.lines - len(lines))
+        target.write(encoder.encode("\n".join(lines) + "\n" + end))
     target.write(encoder.encode("", final=True))
 
 
-def paper_pages(document: Document, page_lines: int, width: int, charset: str = "utf-8") -> Iterator[list[str]]:
+def paper_pages(document: Document, page: Page) -> Iterator[list[str]]:
     """Yield the lines of each page, without blank ones at its end."""
-    setting = Setting(width, partial(visible, charset=charset))
-    for page in Press(document, page_lines, setting).pages():
-        lines = [as_text(line) for line in page]
+    setting = Setting(page.width, partial(visible, charset=page.charset))
+    for set_lines in Press(document, page.lines, setting).pages():
+        lines = [as_text(line) for line in set_lines]
         while lines and not lines[-1]:
             lines.pop()
         yield lines

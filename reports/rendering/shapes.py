@@ -1,35 +1,33 @@
 """Every shape a document is handed over in, written to a stream row by row."""
 
-from dataclasses import dataclass
+import importlib
 from typing import BinaryIO, Literal
 
 from reports.document import Document
-from reports.rendering.as_json import render_json
-from reports.rendering.paper import render_paper
+from reports.progress import begin_stage
+from reports.rendering.page import PAGE, Page
 
+__all__ = ["SHAPES", "Page", "Shape", "render"]
 Shape = Literal["text", "csv", "json", "xlsx", "pdf"]
 SHAPES: tuple[Shape, ...] = ("text", "csv", "json", "xlsx", "pdf")
+_WRITERS = {
+    "text": ("reports.rendering.paper", "write_paper", 2),
+    "csv": ("reports.rendering.as_csv", "write_csv", 2),
+    "json": ("reports.rendering.as_json", "write_json", 1),
+    "xlsx": ("reports.rendering.as_xlsx", "write_xlsx", 1),
+    "pdf": ("reports.rendering.as_pdf", "write_pdf", 2),
+}
+"""Which module writes a shape, loaded when it is asked for, and how often it reads the rows."""
 
 
-@dataclass(frozen=True)
-class Page:
-    """A printer's page: its lines with heading and margins, its width in characters, its character set."""
-
-    lines: int = 66
-    width: int = 80
-    charset: str = "utf-8"
-    form_feed: bool = True
-    """Each page ends with a form feed; without, it is filled with blank lines."""
-
-
-def render(document: Document, shape: str, target: BinaryIO, page: Page = Page()) -> None:
+def render(document: Document, shape: str, target: BinaryIO, page: Page = PAGE) -> None:
     """Write a document in a shape to a stream; the same document always gives the same bytes.
 
     The page says how text is printed. PDF stands on A4: upright for 80 characters, across for 132.
     """
-    if shape == "json":
-        target.write(render_json(document).encode())
-    elif shape == "text":
-        target.write(render_paper(document, page.lines, page.width, page.charset))
-    else:
+    if shape not in _WRITERS:
         raise ValueError(shape)
+    module, function, passes = _WRITERS[shape]
+    write = getattr(importlib.import_module(module), function)
+    begin_stage(passes * sum(len(section.rows) for section in document.sections))
+    write(document, target, page)
