@@ -11,6 +11,8 @@ from sqlalchemy.orm import Session
 
 from admix.config import Settings
 from admix.database.company import OpenCompany
+from admix.dialogs.report_output import Output
+from admix.language import Language
 from admix.operations.selections import Selection
 from admix.printers import print_document
 from admix.printing import write_whole
@@ -18,6 +20,8 @@ from reports.catalogue import Builder
 from reports.document import Document
 from reports.progress import Progress, watching
 from reports.rendering.shapes import Page, render
+
+BAR_CELLS = 20
 
 
 def build_report(
@@ -48,9 +52,18 @@ def save_report(document: Document, shape: str, path: Path, page: Page, progress
     write_whole(path, lambda target: write_report(document, shape, target, page, progress))
 
 
-def print_report(
-    document: Document, settings: Settings, printer: str, copies: int, shape: str, width: int, progress: Progress
-) -> None:
+def print_report(document: Document, settings: Settings, output: Output, progress: Progress) -> None:
     """Print a report. Refused: a printer that says no; `Cancelled`."""
     with watching(progress):
-        print_document(settings, document, printer, copies, shape, page_of(settings, width))
+        print_document(
+            settings, document, output.printer, output.copies, output.shape, page_of(settings, output.page_width)
+        )
+
+
+def progress_text(done: int, total: int | None, language: Language) -> str:
+    """Return how far work has come, with a bar where it is known how much there is."""
+    if not total:
+        return language.say("Rows: %(done)d.", done=done)
+    filled = min(BAR_CELLS * done // total, BAR_CELLS)
+    bar = f"[{'#' * filled}{'.' * (BAR_CELLS - filled)}]"
+    return language.say("Rows: %(done)d of %(total)d. %(bar)s", done=done, total=total, bar=bar)

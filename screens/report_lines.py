@@ -6,11 +6,10 @@ from dataclasses import dataclass
 
 from admix.text import fold, show
 from reports.document import Document, Row, Way, cell_text
-from reports.progress import begin_stage, watched
+from reports.progress import CHUNK, begin_stage, watched
 from reports.rendering.lines import as_text
 from reports.rendering.pieces import Setting, Table
 from reports.rendering.table import wrapped
-from reports.progress import CHUNK
 
 
 @dataclass(frozen=True)

@@ -26,18 +26,7 @@ async def send(screen: LedgerScreen[Any], document: Document, output: Output) ->
     """Print a report or save it, and leave a receipt. Refused: a name that is taken, a full disk, a printer's no."""
     terminal = screen.terminal
     if output.printer is not None:
-        await with_progress(
-            screen,
-            partial(
-                print_report,
-                document,
-                terminal.settings,
-                output.printer,
-                output.copies,
-                output.shape,
-                output.page_width,
-            ),
-        )
+        await with_progress(screen, partial(print_report, document, terminal.settings, output))
         screen.tell(PRINTED, printer=output.printer, copies=output.copies)
     elif output.file is not None:
         path = terminal.company.stores.spool / output.file
@@ -99,7 +88,7 @@ class SaveReport(OutputForm):
 
 async def offer_lists(screen: LedgerScreen[Any]) -> bool:
     """Open the list of a field in which ? stands; True where one was opened, so that the form goes on."""
-    lists = {
+    lists: dict[str, tuple[str, list[str]]] = {
         "printer": (mark("Printers"), list(screen.terminal.settings.printers)),
         "format": (mark("Formats"), list(SHAPES)),
     }

@@ -71,7 +71,7 @@ class ReportViewer(LedgerScreen[Wanted]):
             self.terminal.give_notice(refusal.message, **refusal.values)
             return None
         if not self._message:
-            self.tell("Enter goes down, / searches, n next, p prints, s saves, g chart, F1 help, Esc leaves.")
+            self.tell("Enter down, / search, n next, p print, s save, g chart, F1 help, Esc back.")
         try:
             while (stroke := await self.on_list(rows, LIST_ROW, 0, LETTERS)) is not None:
                 wanted = await self._answer(stroke.character or stroke.name, rows)

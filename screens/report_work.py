@@ -5,7 +5,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any, TypeVar
 
-from admix.language import Language, mark
+from admix.report_jobs import progress_text
 from reports.progress import Progress
 from screens.form import LedgerScreen
 
@@ -14,9 +14,6 @@ PATIENCE = 1.0
 """Seconds that pass before anything is shown; until then Esc waits for the next form like any other key."""
 REPAINT = 0.25
 """Seconds between two paintings."""
-BAR_CELLS = 20
-COUNTED = mark("Rows: %(done)d. Esc cancels.")
-MEASURED = mark("Rows: %(done)d of %(total)d %(bar)s. Esc cancels.")
 
 
 async def with_progress(screen: LedgerScreen[Any], work: Callable[[Progress], R]) -> R:
@@ -33,7 +30,8 @@ async def with_progress(screen: LedgerScreen[Any], work: Callable[[Progress], R]
         shown = not done
         while not done:
             keys.on_escape(progress.cancel)
-            screen.tell(progress_text(progress.done, progress.total, screen.terminal.language))
+            rows = progress_text(progress.done, progress.total, screen.terminal.language)
+            screen.tell("%(rows)s Esc cancels.", rows=rows)
             done, _ = await asyncio.wait({task}, timeout=REPAINT)
         if shown:
             screen.hush()
@@ -41,12 +39,3 @@ async def with_progress(screen: LedgerScreen[Any], work: Callable[[Progress], R]
     finally:
         keys.on_escape(None)
         progress.cancel()
-
-
-def progress_text(done: int, total: int | None, language: Language) -> str:
-    """Return how far work has come, with a bar where it is known how much there is."""
-    if not total:
-        return language.say(COUNTED, done=done)
-    filled = min(BAR_CELLS * done // total, BAR_CELLS)
-    bar = f"[{'#' * filled}{'.' * (BAR_CELLS - filled)}]"
-    return language.say(MEASURED, done=done, total=total, bar=bar)

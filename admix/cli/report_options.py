@@ -7,8 +7,9 @@ from typing import Any
 import click
 
 from admix.cli.context import SERIAL
+from admix.config import Settings
 from admix.dialogs.reading import read_form
-from admix.dialogs.report_output import MOST_COPIES, WIDTHS
+from admix.dialogs.report_output import MOST_COPIES, WIDTHS, Output, printable
 from admix.dialogs.reports import report_dialog, selection_of
 from admix.errors import WrongUsage
 from admix.language import Language
@@ -20,7 +21,7 @@ SPANS = frozenset({"customers", "districts", "categories", "salespeople"})
 
 
 def _span_option(name: str, who: str) -> click.Option:
-    return click.Option([f"--{name}"], metavar="A..B", help=f"Only {who} from A to B; A.. and ..B are open, A is one.")
+    return click.Option([f"--{name}"], metavar="A..B", help=f"Only {who} from A to B; A.. and ..B are open.")
 
 
 def _options() -> Mapping[Asked, tuple[click.Option, ...]]:
@@ -45,7 +46,7 @@ def _options() -> Mapping[Asked, tuple[click.Option, ...]]:
         "limits": (
             click.Option(["--limits"], metavar="DAYS", help="The ageing's periods: 30,60,90; else the company's."),
         ),
-        "group": (click.Option(["--group"], type=group, default="customer", show_default=True, help="Sums by this."),),
+        "group": (click.Option(["--group"], type=group, default="customer", show_default=True, help="Sums by it."),),
         "settled": (click.Option(["--settled"], is_flag=True, help="Settled items too."),),
         "details": (click.Option(["--details/--no-details"], default=True, show_default=True, help="Item by item."),),
         "series": (click.Option(["--series"], metavar="CODE", help="Only vouchers of this series."),),
@@ -70,6 +71,15 @@ def output_options() -> list[click.Parameter]:
         click.Option(["--printer"], metavar="NAME", help="Print on a printer of admix.toml."),
         click.Option(["--copies"], type=click.IntRange(1, MOST_COPIES), default=1, show_default=True),
     ]
+
+
+def asked_output(asked: dict[str, Any], settings: Settings) -> Output:
+    """Take where a report goes out of the options. Refused: an unknown printer, printing and writing at once."""
+    shape, file = asked.pop("shape"), asked.pop("output")
+    width, printer, copies = int(asked.pop("width")), asked.pop("printer"), asked.pop("copies")
+    if printer is not None and file is not None:
+        raise WrongUsage("Print or write, not both: leave out --printer or --output.")
+    return Output(shape, width, printable(printer, shape, settings.printers), copies, file)
 
 
 def typed_selection(report: Report, asked: Mapping[str, Any], today: date, language: Language) -> Selection:

@@ -37,25 +37,25 @@ def output_of(typed: Typed, printers: Collection[str]) -> Output:
     shape = shape_of(typed.text("format") if "format" in values else None, name)
     if shape != "text" and printer is None and name is None:
         raise Refusal("Name the file that is to be %(format)s.", "file", format=shape)
-    if printer is not None:
-        printer = known_printer(printer, printers)
-        if shape not in PRINTED:
-            raise Refusal("A printer takes text or pdf, not %(format)s.", "format", format=shape)
     return Output(
         shape,
         width_of(typed.count("page_width")),
-        printer,
+        printable(printer, shape, printers),
         copies_of(typed.count("copies") if "copies" in values else None),
         None if name is None else file_name(name, shape),
     )
 
 
-def known_printer(typed: str, printers: Collection[str]) -> str:
-    """Return a printer's name. Refused: a printer that admix.toml does not name; those it names are told."""
-    if typed not in printers:
+def printable(printer: str | None, shape: Shape, printers: Collection[str]) -> str | None:
+    """Return the printer. Refused: one that admix.toml does not name; a format that no printer takes."""
+    if printer is None:
+        return None
+    if printer not in printers:
         known = ", ".join(printers) or "-"
-        raise Unknown("There is no printer %(typed)s. There is: %(known)s.", "printer", typed=typed, known=known)
-    return typed
+        raise Unknown("There is no printer %(typed)s. There is: %(known)s.", "printer", typed=printer, known=known)
+    if shape not in PRINTED:
+        raise Refusal("A printer takes text or pdf, not %(format)s.", "format", format=shape)
+    return printer
 
 
 def shape_of(typed: str | None, name: str | None) -> Shape:

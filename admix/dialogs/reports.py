@@ -131,11 +131,10 @@ def asked_fields(part: Asked) -> tuple[str, ...]:
     return tuple(field.name for field in _ASKED[part][1])
 
 
-def defaults(report: Report, language: Language, limits: tuple[int, ...] = ()) -> dict[str, str]:
+def defaults(report: Report, language: Language) -> dict[str, str]:
     """Return what the form shows before anything is typed: what is meant where a field is left as it is."""
     shown = {
         "by": language.no,
-        "limits": " ".join(map(str, limits)),
         "group": language.say(GROUP_WORDS["customer"]).casefold(),
         "settled": language.no,
         "details": language.yes,
