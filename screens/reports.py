@@ -8,7 +8,6 @@ from admix.dialogs.report_output import output_of
 from admix.dialogs.reports import (
     GROUP_WORDS,
     LIST_SIGN,
-    Unknown,
     defaults,
     report_dialog,
     selection_of,
@@ -86,10 +85,8 @@ class ReportForm(LedgerScreen[Document]):
     def _is_group(self) -> bool:
         try:
             selection_of(self._report, self.read(), self.terminal.language)
-        except Unknown as refusal:
+        except Refusal as refusal:
             return refusal.field != "group"
-        except Refusal:
-            return True
         return True
 
 

@@ -5,7 +5,6 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from admix.dialogs.reading import Typed
-from admix.dialogs.reports import Unknown
 from admix.errors import Refusal
 from reports.rendering.shapes import SHAPES, Shape
 
@@ -52,7 +51,7 @@ def printable(printer: str | None, shape: Shape, printers: Collection[str]) -> s
         return None
     if printer not in printers:
         known = ", ".join(printers) or "-"
-        raise Unknown("There is no printer %(typed)s. There is: %(known)s.", "printer", typed=printer, known=known)
+        raise Refusal("There is no printer %(typed)s. There is: %(known)s.", "printer", typed=printer, known=known)
     if shape not in PRINTED:
         raise Refusal("A printer takes text or pdf, not %(format)s.", "format", format=shape)
     return printer
@@ -66,7 +65,7 @@ def shape_of(typed: str | None, name: str | None) -> Shape:
     fitting = [shape for shape in SHAPES if shape.startswith(typed.casefold())]
     if len(fitting) != 1:
         known = ", ".join(SHAPES)
-        raise Unknown("There is no format %(typed)s. Choose one of %(known)s.", "format", typed=typed, known=known)
+        raise Refusal("There is no format %(typed)s. Choose one of %(known)s.", "format", typed=typed, known=known)
     return fitting[0]
 
 

@@ -8,13 +8,14 @@ from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias
 
 from admix.dialogs.form import Box, Dialog, Field, Kind, Line, Words
+from admix.dialogs.gl import RECONCILIATION
 from admix.dialogs.reading import Typed
 from admix.dialogs.tables import LEDGER
 from admix.errors import Refusal
 from admix.language import Language, mark
 from admix.operations.as_of import AsOf
 from admix.operations.selections import GROUPS, Group, Selection, Span
-from reports.catalogue import Asked, Report
+from reports.catalogue import REPORTS, Asked, Report
 
 REPORTS_MENU = mark("Reports")
 GROUP_WORDS: Mapping[Group, str] = {
@@ -109,8 +110,8 @@ def report_dialog(report: Report) -> Dialog:
     output = (*PRINTER_LINES, *_moved(FILE_LINES, len(PRINTER_LINES)))
     words = Words(below + len(output) + 1, 0, mark("Empty printer and file: the screen."))
     return Dialog(
-        report.name,
-        (LEDGER, REPORTS_MENU, report.title),
+        f"report_{report.name}",
+        RECONCILIATION.path if report.name == RECONCILIATION.name else (LEDGER, REPORTS_MENU, report.title),
         (*asked, *_moved(output, below), words),
         help=(*report.help, *FORM_HELP, *OUTPUT_HELP),
     )
@@ -124,6 +125,10 @@ FORM_HELP = (
 
 def _moved(lines: tuple[Line, ...], by: int) -> tuple[Line, ...]:
     return tuple(Line(line.row + by, line.label, line.parts) for line in lines)
+
+
+REPORT_DIALOGS = {report.name: report_dialog(report) for report in REPORTS}
+"""The form of each report of the catalogue."""
 
 
 def asked_fields(part: Asked) -> tuple[str, ...]:
@@ -193,12 +198,8 @@ def group_of(text: str, language: Language) -> Group:
         fitting = [code for code in GROUPS if code == begun]
     if len(fitting) != 1:
         known = ", ".join(language.say(GROUP_WORDS[code]).casefold() for code in GROUPS)
-        raise Unknown("There is no grouping %(typed)s. Choose one of %(known)s.", "group", typed=text, known=known)
+        raise Refusal("There is no grouping %(typed)s. Choose one of %(known)s.", "group", typed=text, known=known)
     return fitting[0]
-
-
-class Unknown(Refusal):
-    """A word for a choice that the choice does not have; at the screen the list opens."""
 
 
 _READ: Mapping[Asked, Callable[[Typed, Language], Values]] = {
