@@ -55,9 +55,11 @@ def house(session: Session, selection: Selection, today: date) -> House:
 
 
 def asked_facts(about: House, selection: Selection) -> list[Row]:
-    """Tell the currency of the sums, the moment, the days, and the ranges that leave somebody out."""
+    """Tell the home currency and the one asked for, the moment, the days, and the ranges that leave somebody out."""
     words = about.words
-    facts = [fact(words.say("Currency" if selection.currency else "Home currency"), about.currency.code)]
+    facts = [fact(words.say("Home currency"), about.control.home.code)]
+    if selection.currency is not None:
+        facts.append(fact(words.say("Currency"), about.currency.code))
     facts += as_of_facts(selection.as_of, words)
     if selection.from_day is not None or selection.to_day is not None:
         facts.append(fact(words.say("Days"), _between(selection.from_day, selection.to_day)))

@@ -92,9 +92,7 @@ REPORTS: tuple[Report, ...] = (
         "reports.payments",
         "payments_report",
         (
-            mark(
-                "What settled each customer's items between two days, by value date: payments, reductions, cash discounts,"
-            ),
+            mark("What settled each customer's items between two days: payments, reductions, cash discounts,"),
             mark("rounding, exchange differences, bad debts. What was taken back is a line of its own."),
             mark("Money that a payment left on account counts as paid; using it later is not counted a second time."),
         ),
@@ -137,7 +135,7 @@ REPORTS: tuple[Report, ...] = (
         "credit_limits",
         mark("Credit limits"),
         (*_MOMENT, *_WHO, "group", "details"),
-        "reports.credit_limits",
+        "reports.customers",
         "credit_limits_report",
         (
             mark("Customers who owe more than their credit limit, and by how much; the limit is today's."),

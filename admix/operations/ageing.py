@@ -83,15 +83,18 @@ class Aged(NamedTuple):
 
 def aged_customers(session: Session, selection: Selection, columns: Periods) -> Iterator[Aged]:
     """Yield every customer with open items, in the report's order."""
-    sums = _summed(selection, columns)
+    sums = sums_by_customer(selection, columns)
     statement = headed(selection.group, *sums.c[1:]).join(sums, sums.c.party_id == Party.id)
     for row in session.execute(statement.order_by(*head_order(selection.group))):
         group, words, number, name, parts, *amounts = row
         yield Aged(group, words, number, name, parts, tuple(amounts))
 
 
-def _summed(selection: Selection, columns: Periods) -> Any:
-    """Build the sums by customer; in home currency, or in the currency asked for."""
+def sums_by_customer(selection: Selection, columns: Periods) -> Any:
+    """Build the sums by customer; in home currency, or in the currency asked for.
+
+    Its columns are party_id, parts and column_0, column_1 …; customers who owe nothing are not in it.
+    """
     part = open_parts(selection.as_of, *chosen_items(selection)).subquery("aged").c
     amount = part.rest_home if selection.currency is None else part.rest
     return (

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, case, false, func, literal_column, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, false, func, literal_column, or_, select, union_all
+from sqlalchemy.orm import aliased
 
 from admix.operations.registers import NOTHING
 from models.ledger import Allocation, Item, ItemDueDate
@@ -95,7 +96,7 @@ def open_items_at(as_of: AsOf, *rules: ColumnElement[bool]) -> "Select[*tuple[An
 
     Its columns are `OPEN_COLUMNS`, kind, amount, home_amount, open_amount, open_home and due_date; `rules` choose
     among `Item`. What is open is what is open now and what was taken since: the allocations are read once, not
-    once for each item, and paid items that nothing was taken from since are not read at all.
+    once for each item, and paid items that nothing was taken from since are not read, but for those dated later.
     """
     ours = [_OURS, *rules, *entered_by(AsOf(None, as_of.known_at))]
     if as_of.is_everything:
@@ -110,17 +111,32 @@ def open_items_at(as_of: AsOf, *rules: ColumnElement[bool]) -> "Select[*tuple[An
         .group_by(Allocation.item_id)
         .cte("since")
     )
+    then = _reckoned(as_of, func.coalesce(since.c.amount, NOTHING), func.coalesce(since.c.home, NOTHING))
+    paid = Item.open_home == NOTHING
+    branches = [
+        _described(then).outerjoin(since, since.c.item_id == Item.id).where(Item.open_home != NOTHING),
+        _described(then).join(since, since.c.item_id == Item.id).where(paid),
+    ]
+    branches = [statement.where(then.home != NOTHING, *ours) for statement in branches]
+    if as_of.day is not None:
+        dated_later = select(_LATER.id).where(_LATER.item_date > as_of.day, _LATER.id.not_in(select(since.c.item_id)))
+        early = _described(_reckoned(as_of, NOTHING, NOTHING))
+        branches.append(early.where(Item.id.in_(dated_later), paid, *ours))
+    return select(union_all(*branches).subquery("open_item"))
+
+
+_LATER = aliased(Item, name="later")
+
+
+def _reckoned(as_of: AsOf, since: ColumnElement[int], since_home: ColumnElement[int]) -> OpenAt:
+    """Return what was open on `Item`, from what is open now and what was taken since."""
     changed = select(ItemDueDate.item_id).group_by(ItemDueDate.item_id).having(func.count() > literal_column("1"))
-    then = _at(
+    return _at(
         as_of,
-        Item.open_amount + func.coalesce(since.c.amount, NOTHING) - _to_come(as_of, Item.amount),
-        Item.open_home + func.coalesce(since.c.home, NOTHING) - _to_come(as_of, Item.home_amount),
+        Item.open_amount + since - _to_come(as_of, Item.amount),
+        Item.open_home + since_home - _to_come(as_of, Item.home_amount),
         case((Item.id.in_(changed), _due(as_of)), else_=Item.due_date),
     )
-    still_open = _described(then).outerjoin(since, since.c.item_id == Item.id).where(Item.open_home != NOTHING)
-    paid_since = _described(then).join(since, since.c.item_id == Item.id).where(Item.open_home == NOTHING)
-    both = still_open.where(then.home != NOTHING, *ours).union_all(paid_since.where(then.home != NOTHING, *ours))
-    return select(both.subquery("open_item"))
 
 
 def _described(found: OpenAt) -> "Select[*tuple[Any, ...]]":

@@ -1,6 +1,6 @@
 """What is open and what was said when: balances, items and their history, as of any day."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
@@ -12,6 +12,8 @@ from admix.operations.as_of import NOW, ON_ACCOUNT, AsOf, open_at, there_at
 from admix.operations.customers import find_customer
 from admix.operations.open_parts import Part, plans_at
 from admix.operations.registers import NOTHING, control_record
+from admix.operations.selecting import chosen_items, head_order
+from admix.operations.selections import Selection
 from admix.prepared import Prepared
 from models.company import CurrencyRow
 from models.drafts import DraftBatch
@@ -24,12 +26,14 @@ __all__ = [
     "FirstScreen",
     "ItemFigures",
     "LastBatch",
+    "ListedItem",
     "OpenLine",
     "all_items",
     "balances",
     "first_screen",
     "items_of_customer",
     "last_batch",
+    "listed_items",
     "open_items",
 ]
 
@@ -85,6 +89,30 @@ def all_items(session: Session, as_of: AsOf | None = None) -> list[tuple[str, st
     )
     plans = plans_at(session, moment)
     return [(row[-2], row[-1], _figures(row[:-2], plans)) for row in session.execute(statement)]
+
+
+class ListedItem(NamedTuple):
+    """An item with the head of its row, for a list of many customers."""
+
+    group: str | None
+    words: str | None
+    number: str
+    name: str
+    figures: ItemFigures
+
+
+def listed_items(session: Session, selection: Selection) -> Iterator[ListedItem]:
+    """Yield the items of the customers and days asked for, open or settled, customer by customer."""
+    moment, rules = selection.as_of, chosen_items(selection)
+    if selection.from_day is not None:
+        rules.append(Item.item_date >= selection.from_day)
+    if selection.to_day is not None:
+        rules.append(Item.item_date <= selection.to_day)
+    plans = plans_at(session, moment, *rules)
+    statement = _items(moment).add_columns(Party.number, Party.name).where(*rules)
+    statement = statement.order_by(None).order_by(*head_order("customer"), Item.item_date, Item.number)
+    for row in session.execute(statement):
+        yield ListedItem(None, None, row[-2], row[-1], _figures(row[:-2], plans))
 
 
 def _figures(row: Sequence[Any], plans: Mapping[int, Sequence[Part]]) -> ItemFigures:
