@@ -13,6 +13,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from admix.errors import Refusal
+from admix.language import mark
 from admix.prepared import cursor_of
 from admix.sqlite import driver
 
@@ -32,7 +33,7 @@ class Cancelled(Refusal):
     """The clerk did not want to wait any longer; nothing was written."""
 
     def __init__(self) -> None:
-        super().__init__("The report was cancelled.")
+        super().__init__(mark("The report was cancelled."))
 
 
 class Progress:

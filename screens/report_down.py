@@ -71,8 +71,7 @@ class VoucherView(LedgerScreen[None]):
     async def converse(self) -> None:
         """Show the voucher until Enter or Esc. Refused: a voucher that is not there."""
         try:
-            series, _, number = self._voucher.rpartition(" ")
-            entry = await self.ask_ledger(entry_of_voucher, series, int(number))
+            entry = await self.ask_ledger(entry_of_voucher, self._voucher)
             card = await self.ask_ledger(act_card, entry)
             home = (await self.ask_ledger(control_record)).home
         except Refusal as refusal:

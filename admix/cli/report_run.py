@@ -1,5 +1,6 @@
 """A report from its options to its pages: built, shown to be under way, cancelled by Ctrl-C, printed or written."""
 
+import os
 import signal
 import sys
 from collections.abc import Iterator
@@ -20,6 +21,7 @@ from admix.report_jobs import build_report, page_of, print_report, progress_text
 from reports.catalogue import Report
 from reports.document import Document
 from reports.progress import Progress
+from reports.rendering.shapes import Page
 
 RECONCILIATION = "reconciliation"
 LINE_CELLS = 78
@@ -66,8 +68,25 @@ def send(invocation: Invocation, document: Document, output: Output, progress: P
     elif output.file is not None:
         save_report(document, output.shape, Path(output.file), page, progress)
     else:
-        write_report(document, output.shape, sys.stdout.buffer, page, progress)
+        _write_out(document, output.shape, page, progress)
+
+
+def _write_out(document: Document, shape: str, page: Page, progress: Progress) -> None:
+    """Write to standard output. Refused: a full disk behind it; what is still held is not tried again at the end."""
+    try:
+        write_report(document, shape, sys.stdout.buffer, page, progress)
         sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as fault:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        reason = fault.strerror or str(fault)
+        raise Refusal("The report cannot be written: %(fault)s.", fault=reason) from fault
+
+
+def is_seen() -> bool:
+    """Tell whether a person sees what is written beside the report."""
+    return sys.stderr.isatty()
 
 
 @contextmanager
@@ -79,7 +98,7 @@ def watched_report(invocation: Invocation) -> Iterator[Progress]:
         shown.append(progress_text(done, total, invocation.language))
         click.echo(f"\r{shown[-1]:<{LINE_CELLS}}", nl=False, err=True)
 
-    progress = Progress(show if sys.stderr.isatty() else None)
+    progress = Progress(show if is_seen() else None)
     before = signal.getsignal(signal.SIGINT)
 
     def cancel(*_signal: object) -> None:

@@ -50,7 +50,9 @@ def printable(printer: str | None, shape: Shape, printers: Collection[str]) -> s
     if printer is None:
         return None
     if printer not in printers:
-        known = ", ".join(printers) or "-"
+        known = ", ".join(printers)
+        if not known:
+            raise Refusal("admix.toml names no printer.", "printer")
         raise Refusal("There is no printer %(typed)s. There is: %(known)s.", "printer", typed=printer, known=known)
     if shape not in PRINTED:
         raise Refusal("A printer takes text or pdf, not %(format)s.", "format", format=shape)

@@ -56,12 +56,18 @@ def write_voucher(
     return number
 
 
-def entry_of_voucher(session: Session, series: str, number: int) -> int:
-    """Return the entry that wrote a voucher. Refused: a voucher that is not there."""
-    entry = _ENTRY.scalar(session, series=series, number=number)
-    if entry is None:
-        raise Refusal("There is no voucher %(voucher)s.", voucher=f"{series} {number}")
-    return int(entry)
+def entry_of_voucher(session: Session, voucher: str) -> int:
+    """Return the entry that wrote a voucher, which is named by series and number, I 12 or I12.
+
+    Refused: a voucher that is not there.
+    """
+    name = voucher.replace(" ", "")
+    digits = len(name) - len(name.rstrip("0123456789"))
+    for taken in range(digits, 0, -1):
+        entry = _ENTRY.scalar(session, series=name[:-taken], number=int(name[-taken:]))
+        if entry is not None:
+            return int(entry)
+    raise Refusal("There is no voucher %(voucher)s.", voucher=voucher)
 
 
 _ENTRY = Prepared(
