@@ -51,7 +51,15 @@ def put_in_spool(folder: Path, name: str, data: bytes) -> Path:
     A file with the same bytes is left as it is; beside one with other bytes the new file gets a number: name-2.txt.
     Refused: a folder that cannot be written, a full disk.
     """
-    return _put(folder, name, lambda file: file.write(data), data)
+    try:
+        return _put(folder, name, lambda file: file.write(data), data)
+    except OSError as fault:
+        raise Refusal(
+            "%(name)s cannot be written in %(folder)s: %(fault)s. The pages are kept; ask for them again.",
+            name=name,
+            folder=str(folder),
+            fault=fault.strerror or str(fault),
+        ) from fault
 
 
 def print_to_folder(folder: Path, name: str, writer: Writer) -> Path:
@@ -60,27 +68,26 @@ def print_to_folder(folder: Path, name: str, writer: Writer) -> Path:
     Beside a file of that name the new one gets a number: name-2.txt.
     Refused: a folder that cannot be written, a full disk.
     """
-    return _put(folder, name, writer, None)
+    try:
+        return _put(folder, name, writer, None)
+    except OSError as fault:
+        reason = fault.strerror or str(fault)
+        raise Refusal(
+            "%(name)s cannot be written in %(folder)s: %(fault)s.", name=name, folder=str(folder), fault=reason
+        ) from fault
 
 
 def _put(folder: Path, name: str, writer: Writer, data: bytes | None) -> Path:
+    """Put a file in a folder under the first name that is free, or that has the same data where data are given."""
     match = _NAME.fullmatch(name)
     if match is None:
         raise ValueError(f"{name!r} is no name for a spool file")
+    temporary = write_temporary(folder, writer)
     try:
-        temporary = write_temporary(folder, writer)
-        try:
-            return _publish(folder, temporary, match["stem"], match["kind"], data)
-        finally:
-            temporary.unlink(missing_ok=True)
-            sync_folder(folder)
-    except OSError as fault:
-        raise Refusal(
-            "%(name)s cannot be written in %(folder)s: %(fault)s. The pages are kept; ask for them again.",
-            name=name,
-            folder=str(folder),
-            fault=fault.strerror or str(fault),
-        ) from fault
+        return _publish(folder, temporary, match["stem"], match["kind"], data)
+    finally:
+        temporary.unlink(missing_ok=True)
+        sync_folder(folder)
 
 
 def _publish(folder: Path, temporary: Path, stem: str, kind: str, data: bytes | None) -> Path:

@@ -177,10 +177,12 @@ class Document:
 
 def cell_text(cell: Cell) -> str:
     """Return a cell as every rendering in characters writes it: 6300.00, 1998-09-14, 0.90000, blank for None."""
-    if cell is None:
-        return ""
+    if isinstance(cell, str):
+        return cell
     if isinstance(cell, Amount):
         return format_amount(cell.minor, cell.decimals)
+    if cell is None:
+        return ""
     if isinstance(cell, Rate):
         return format_rate(cell.value) if cell.per == 1 else f"{format_rate(cell.value)}/{cell.per}"
     return cell.isoformat() if isinstance(cell, date) else str(cell)

@@ -4,9 +4,11 @@ The same press makes these pages and those on paper, so headings, sums carried o
 """
 
 import unicodedata
-from functools import cache, partial
-from typing import Any, BinaryIO
+from collections.abc import Callable
+from functools import cache
+from typing import BinaryIO
 
+from reportlab import rl_config
 from reportlab.lib.pagesizes import A4, landscape
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
@@ -32,6 +34,7 @@ LEADING = 1.34
 SIZES = {False: 8.4, True: 7.6}
 """Points of the letter on a narrow and a wide page: digits are narrower than a cell."""
 DOTTED = "."
+rl_config.useA85 = 0  # pages as bytes, not as letters: a fifth smaller and twice as fast
 BAR_COLOUR = (0.27, 0.33, 0.42)
 
 
@@ -73,6 +76,24 @@ def _letters() -> frozenset[int]:
     return known[0] & known[1]
 
 
+class _Widths(dict[str, float]):
+    """How wide the letters of a type are, in points; the library's own sum is most of the time of a long report."""
+
+    def __init__(self, name: str, size: float) -> None:
+        super().__init__()
+        self._face = pdfmetrics.getFont(name).face
+        self._size = size
+
+    def __missing__(self, sign: str) -> float:
+        found: float = self._face.getCharWidth(ord(sign)) * self._size / 1000
+        self[sign] = found
+        return found
+
+    def measure(self, words: str) -> float:
+        """Return how wide a text is."""
+        return sum(map(self.__getitem__, words))
+
+
 class _Drawing:
     """A PDF under way; places on a page are counted in cells, as on paper."""
 
@@ -89,7 +110,7 @@ class _Drawing:
         self._canvas.setTitle(printable(document.name))
         self._canvas.setAuthor(printable(document.company))
         self._canvas.setCreator("admix")
-        self._fonts: dict[bool, Any] = {False: pdfmetrics.getFont(PLAIN), True: pdfmetrics.getFont(BOLD)}
+        self._letters = {False: _Widths(PLAIN, self._size), True: _Widths(BOLD, self._size)}
 
     def save(self) -> None:
         """End the file."""
@@ -124,12 +145,12 @@ class _Drawing:
         return SIDE_MARGIN + cells * self._cell
 
     def _draw_texts(self, text: PDFTextObject, line: Line, base: float) -> None:
-        measure = partial(self._fonts[line.bold].stringWidth, size=self._size)
+        measure = self._letters[line.bold].measure
         for span in line.spans:
             if span.kind in ("text", "leader"):
                 self._draw_text(text, span, base, measure)
 
-    def _draw_text(self, text: PDFTextObject, span: Span, base: float, measure: Any) -> None:
+    def _draw_text(self, text: PDFTextObject, span: Span, base: float, measure: Callable[[str], float]) -> None:
         """Draw a text in its place; one that is too wide is cut where paper cuts it, else drawn narrower."""
         words, room = span.text, span.cells * self._cell
         taken = measure(words)
@@ -142,13 +163,13 @@ class _Drawing:
             taken = room
         x = self._x(span.start) + (room - taken if span.to_right else 0)
         text.setTextOrigin(x, base)
-        text.textOut(words)
+        text.textLine(words)
         if is_narrowed:
             text.setHorizScale(100)
         elif span.kind == "leader":
             dots = DOTTED * int((room - taken) / measure(DOTTED))
             text.setTextOrigin(x + room - measure(dots), base)
-            text.textOut(dots)
+            text.textLine(dots)
 
     def _draw_rule(self, span: Span, base: float) -> None:
         left, right = self._x(span.start), self._x(span.start + span.cells)
@@ -157,7 +178,7 @@ class _Drawing:
             self._canvas.line(left, height, right, height)
 
 
-def _cut(words: str, room: float, measure: Any) -> str:
+def _cut(words: str, room: float, measure: Callable[[str], float]) -> str:
     """Return as much of a text as there is room for, with a visible sign that it was cut."""
     while words and measure(words + "…") > room:
         words = words[:-1]

@@ -33,6 +33,7 @@ EXACT = 10**15
 """A spreadsheet keeps 15 digits; a figure with more stands there as text, to the last digit."""
 FIRST_DAY = 693_594
 """Spreadsheets count days from here, and rightly so from March 1900 on."""
+DAY_SHAPE = "yyyy-mm-dd"
 RATE_SHAPE = "0." + "0" * RATE_DECIMALS
 OPTIONS = {
     "constant_memory": True,
@@ -171,7 +172,7 @@ class _Sheet:
             number, shape = _number(cell)
             if number is not None:
                 sheet.write_number(at, place, number, book.format(shape, bold=bold))
-                taken = len(cell_text(cell)) * 4 // 3 + 1
+                taken = _cells_of(number, shape)
             else:
                 text = plain_text(cell if isinstance(cell, str) else cell_text(cell))
                 sheet.write_string(at, place, text, book.format("@", bold=bold))
@@ -187,6 +188,13 @@ class _Sheet:
             self._sheet.set_column(column, column, self._widths[column] + 1)
 
 
+def _cells_of(number: float, shape: str) -> int:
+    """Return how wide a number is in its format, with a sign and a separator for every three digits."""
+    if shape == DAY_SHAPE:
+        return len(shape)
+    return len(str(int(number))) * 4 // 3 + len(shape.partition(".")[2]) + 2
+
+
 def _number(cell: Cell) -> tuple[float | None, str]:
     """Return a cell as a number with its format; None for what only text shows to the last digit."""
     if isinstance(cell, Amount):
@@ -197,5 +205,5 @@ def _number(cell: Cell) -> tuple[float | None, str]:
     if isinstance(cell, int):
         return (cell if abs(cell) < EXACT else None), "0"
     if isinstance(cell, date):
-        return (cell.toordinal() - FIRST_DAY if cell.year > 1900 else None), "yyyy-mm-dd"
+        return (cell.toordinal() - FIRST_DAY if cell.year > 1900 else None), DAY_SHAPE
     return None, "@"

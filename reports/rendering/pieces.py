@@ -151,8 +151,7 @@ class Table:
         return Line(tuple(spans)) if start - 1 <= self._setting.width else None
 
     def _text(self, cell: Cell) -> str:
-        text = cell_text(cell)
-        return self._setting.visible(text) if isinstance(cell, str) else text
+        return self._setting.visible(cell) if isinstance(cell, str) else cell_text(cell)
 
 
 def _least(cell: Cell) -> int:
@@ -189,19 +188,19 @@ class RunningSums:
 
     def __init__(self, columns: tuple[Column, ...]) -> None:
         self._carried = [index for index, column in enumerate(columns) if column.carried]
-        self._count = len(columns)
         self._sums: dict[int, Amount] = {}
+        self._texts = [""] * len(columns)
 
     def after(self, row: Row, cells: tuple[Cell, ...]) -> tuple[str, ...]:
         """Return the sums by column after one more row; nothing where there is none."""
         if row.kind in SUMS:
             self._sums = {}
+            self._texts = [""] * len(self._texts)
         elif row.kind == "line":
             for index in self._carried:
                 cell = cells[index]
                 if isinstance(cell, Amount):
                     so_far = self._sums[index].minor if index in self._sums else 0
-                    self._sums[index] = Amount(so_far + cell.minor, cell.decimals)
-        if not self._sums:
-            return ()
-        return tuple(cell_text(self._sums.get(index)) for index in range(self._count))
+                    total = self._sums[index] = Amount(so_far + cell.minor, cell.decimals)
+                    self._texts[index] = cell_text(total)
+        return tuple(self._texts) if self._sums else ()
