@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 
 from admix.config import Settings
 from admix.database.company import OpenCompany
-from admix.dialogs.report_output import Output
 from admix.language import Language
 from admix.operations.selections import Selection
 from admix.printers import print_document
@@ -52,12 +51,12 @@ def save_report(document: Document, shape: str, path: Path, page: Page, progress
     write_whole(path, lambda target: write_report(document, shape, target, page, progress))
 
 
-def print_report(document: Document, settings: Settings, output: Output, progress: Progress) -> None:
-    """Print a report. Refused: a printer that says no; `Cancelled`."""
+def print_report(
+    document: Document, settings: Settings, folder: Path, printer: str, copies: int | None, progress: Progress
+) -> str:
+    """Print a report on a printer; return where it went. Refused: what the printer refuses; `Cancelled`."""
     with watching(progress):
-        print_document(
-            settings, document, output.printer, output.copies, output.shape, page_of(settings, output.page_width)
-        )
+        return print_document(settings, folder, document, printer, copies)
 
 
 def progress_text(done: int, total: int | None, language: Language) -> str:

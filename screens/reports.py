@@ -18,7 +18,7 @@ from admix.report_jobs import build_report
 from reports.catalogue import Report, find_report
 from reports.document import Document
 from screens.form import LedgerScreen
-from screens.report_output import FORMAT_DEFAULT, OUTPUT_DEFAULTS, choose_into, offer_lists, send
+from screens.report_output import OUTPUT_DEFAULTS, choose_into, offer_lists, send
 from screens.report_viewer import read_report
 from screens.report_work import with_progress
 from screens.terminal import Terminal
@@ -35,7 +35,7 @@ class ReportForm(LedgerScreen[Document]):
         super().__init__(terminal)
         self._report = report
         self._typed = typed
-        self.form.values |= defaults(report, terminal.language) | OUTPUT_DEFAULTS | FORMAT_DEFAULT
+        self.form.values |= defaults(report, terminal.language) | OUTPUT_DEFAULTS
         for name, text in typed.items():
             self.form.enter(name, text)
 
@@ -60,7 +60,7 @@ class ReportForm(LedgerScreen[Document]):
     async def _sent(self) -> Document | None:
         """Build the report and send it where it is to go; return it where that is the screen."""
         typed = self.read()
-        output = output_of(typed, self.terminal.settings.printers)
+        output = output_of(typed, self.terminal.settings)
         selection = selection_of(self._report, typed, self.terminal.language)
         builder = await self.terminal.run(self._report.builder)
         build = partial(build_report, self.terminal.company, builder, selection, self.terminal.today)

@@ -1,9 +1,11 @@
 """What a report is asked for, read from typed fields: the same reading for the form and the command line."""
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 
+from admix.config import Settings
 from admix.dialogs.form import lay_out
 from admix.dialogs.reading import Typed, read_form
 from admix.dialogs.report_output import Output, output_of
@@ -12,12 +14,13 @@ from admix.errors import Refusal
 from admix.language import language
 from admix.operations.as_of import AsOf
 from admix.operations.selections import Selection, Span
+from admix.printer_table import Printer
 from reports.catalogue import Asked, Report, find_report
 from screens.form_state import FormState
 
 TODAY = date(1998, 9, 25)
 SWEDISH = language("sv")
-PRINTERS = ("lager", "kontor")
+SETTINGS = Settings(Path("data"), printers=(Printer("lager"), Printer("kontor")))
 LINES: dict[Asked, str] = {
     "as_of": "Per datum.....................: ______",
     "known_at": "Känt t.o.m. post nr...........: _________",
@@ -38,11 +41,11 @@ LINES: dict[Asked, str] = {
 }
 """The line of each part of a selection, as it stands on the form."""
 OUTPUT = """\
-Utskrift till skrivare........: ________________________
+Utskrift till skrivare........: ____________________
 Antal exemplar................: __
-Sidbredd (80/132).............: ___
 Utskrift till fil.............: ________________________________________
 Filformat.....................: ____
+Sidbredd (80/132).............: ___
 
 Tom skrivare och fil: på skärmen."""
 
@@ -82,11 +85,9 @@ def test_an_empty_form_asks_for_everything() -> None:
 
 
 def test_every_field_becomes_its_part_of_the_selection() -> None:
-    texts = {
-        **{"as_of": "980913", "known_at": "17", "customers": "100", "customers_last": "200"},
-        **{"districts": "n", "categories_last": "b", "salespeople": "ak", "salespeople_last": "bo"},
-        **{"currency": "usd", "by": "j", "limits": "10,20 30", "group": "dis", "details": "n"},
-    }
+    texts = {"as_of": "980913", "known_at": "17", "customers": "100", "customers_last": "200", "districts": "n"}
+    texts |= {"categories_last": "b", "salespeople": "ak", "salespeople_last": "bo", "currency": "usd", "by": "j"}
+    texts |= {"limits": "10,20 30", "group": "dis", "details": "n"}
     assert asked("ageing", **texts) == Selection(
         as_of=AsOf(date(1998, 9, 13), 17),
         customers=Span("100", "200"),
@@ -157,7 +158,7 @@ def test_a_report_of_one_customer_needs_the_customer() -> None:
 
 
 def sent(**texts: str) -> Output:
-    return output_of(typed("ageing", **texts), PRINTERS)
+    return output_of(typed("ageing", **texts), SETTINGS)
 
 
 def test_empty_fields_are_the_screen() -> None:
@@ -166,20 +167,24 @@ def test_empty_fields_are_the_screen() -> None:
 
 
 def test_a_printer_takes_copies_and_a_file_takes_its_formats_ending() -> None:
-    assert sent(printer="lager", copies="2", page_width="132") == Output("text", 132, "lager", 2)
-    assert sent(printer="lager", format="pdf") == Output("pdf", 80, "lager")
+    assert sent(printer="lager", copies="2") == Output("lager", 2)
+    assert sent(printer="spool") == Output("spool")
     assert sent(file="september").file == "september.txt"
-    assert sent(file="september", format="x") == Output("xlsx", file="september.xlsx")
-    assert sent(file="september.csv") == Output("csv", file="september.csv")
-    assert sent(file="september.TXT") == Output("text", file="september.TXT")
+    assert sent(file="september", format="x") == Output(file="september.xlsx", shape="xlsx")
+    assert sent(file="september.csv") == Output(file="september.csv", shape="csv")
+    assert sent(file="september.TXT") == Output(file="september.TXT")
 
 
 @pytest.mark.parametrize(
     ("field", "texts", "sentence"),
     [
-        ("printer", {"printer": "hall"}, "Det finns ingen skrivare hall. Det finns: lager, kontor."),
+        ("printer", {"printer": "hall"}, "Det finns ingen skrivare hall. Det finns: spool, lager, kontor."),
         ("file", {"printer": "lager", "file": "x"}, "Skriv ut eller spara, inte båda: töm skrivaren eller filen."),
-        ("format", {"printer": "lager", "format": "csv"}, "En skrivare tar text eller pdf, inte csv."),
+        (
+            "format",
+            {"printer": "lager", "format": "csv"},
+            "En skrivare har ett eget format: lämna formatet tomt.",
+        ),
         (
             "format",
             {"format": "doc", "file": "x"},
@@ -205,12 +210,6 @@ def test_where_it_cannot_go_is_refused_at_its_field(field: str, texts: dict[str,
         sent(**texts)
     assert refused.value.field == field
     assert SWEDISH.refusal(refused.value) == sentence
-
-
-def test_without_printers_the_sentence_says_so() -> None:
-    with pytest.raises(Refusal) as refused:
-        output_of(typed("ageing", printer="lager"), ())
-    assert SWEDISH.refusal(refused.value) == "admix.toml nämner ingen skrivare."
 
 
 def test_the_viewers_own_forms_ask_for_the_same_fields() -> None:

@@ -9,11 +9,12 @@ import click
 from admix.cli.context import SERIAL
 from admix.config import Settings
 from admix.dialogs.reading import read_form
-from admix.dialogs.report_output import MOST_COPIES, WIDTHS, Output, printable
+from admix.dialogs.report_output import Output, known_printer
 from admix.dialogs.reports import report_dialog, selection_of
 from admix.errors import WrongUsage
 from admix.language import Language
 from admix.operations.selections import GROUPS, Selection
+from admix.printer_table import MOST_COPIES, WIDTHS
 from reports.catalogue import Asked, Report
 from reports.rendering.shapes import SHAPES
 
@@ -64,22 +65,22 @@ def output_options() -> list[click.Parameter]:
     """Return the options of where a report goes."""
     shapes, widths = click.Choice(SHAPES), click.Choice([str(width) for width in WIDTHS])
     return [
-        click.Option(["--format", "shape"], type=shapes, default="text", show_default=True),
+        click.Option(["--format", "shape"], type=shapes, help="The format of the file, text if left out."),
         click.Option(["--json", "shape"], flag_value="json", help="The same as --format json."),
         click.Option(["--width"], type=widths, default="80", show_default=True, help="Characters on a page."),
         click.Option(["--output"], metavar="FILE", help="Write there instead of to standard output."),
-        click.Option(["--printer"], metavar="NAME", help="Print on a printer of admix.toml."),
-        click.Option(["--copies"], type=click.IntRange(1, MOST_COPIES), default=1, show_default=True),
+        click.Option(["--printer"], metavar="NAME", help="Print on a printer of admix.toml, as that says."),
+        click.Option(["--copies"], type=click.IntRange(1, MOST_COPIES), help="Copies on the printer."),
     ]
 
 
 def asked_output(asked: dict[str, Any], settings: Settings) -> Output:
     """Take where a report goes out of the options. Refused: an unknown printer, printing and writing at once."""
-    shape, file = asked.pop("shape"), asked.pop("output")
-    width, printer, copies = int(asked.pop("width")), asked.pop("printer"), asked.pop("copies")
-    if printer is not None and file is not None:
-        raise WrongUsage("Print or write, not both: leave out --printer or --output.")
-    return Output(shape, width, printable(printer, shape, settings.printers), copies, file)
+    shape, file, width = asked.pop("shape"), asked.pop("output"), int(asked.pop("width"))
+    printer, copies = asked.pop("printer"), asked.pop("copies")
+    if printer is not None and (file is not None or shape is not None):
+        raise WrongUsage("A printer has a format of its own: leave out --format and --output, or --printer.")
+    return Output(known_printer(printer, settings), copies, file, shape or "text", width)
 
 
 def typed_selection(report: Report, asked: Mapping[str, Any], today: date, language: Language) -> Selection:

@@ -11,7 +11,7 @@ from typing import Any
 import click
 from sqlalchemy.orm import Session
 
-from admix.cli.context import Invocation, command, refuse_taken
+from admix.cli.context import Invocation, command, refuse_taken, tell
 from admix.cli.report_options import asked_output, output_options, selection_options, typed_selection
 from admix.dialogs.report_output import Output
 from admix.errors import Refusal
@@ -64,7 +64,10 @@ def send(invocation: Invocation, document: Document, output: Output, progress: P
     """Print a report, save it, or write it to standard output."""
     page = page_of(invocation.settings, output.page_width)
     if output.printer is not None:
-        print_report(document, invocation.settings, output, progress)
+        where = print_report(
+            document, invocation.settings, invocation.folder, output.printer, output.copies, progress
+        )
+        tell(invocation.say("Printed on %(printer)s: %(where)s.", printer=output.printer, where=where))
     elif output.file is not None:
         save_report(document, output.shape, Path(output.file), page, progress)
     else:

@@ -1,62 +1,59 @@
 """Where a report goes: to the screen, to a printer, into a file; read from the form and the command line alike."""
 
 import re
-from collections.abc import Collection
 from dataclasses import dataclass
 
+from admix.config import Settings
 from admix.dialogs.reading import Typed
 from admix.errors import Refusal
+from admix.printer_table import MOST_COPIES, WIDTHS
 from reports.rendering.shapes import SHAPES, Shape
 
-WIDTHS = (80, 132)
-MOST_COPIES = 99
-PRINTED: tuple[Shape, ...] = ("text", "pdf")
 ENDINGS: dict[Shape, str] = {"text": "txt", "csv": "csv", "json": "json", "xlsx": "xlsx", "pdf": "pdf"}
 _FILE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,59}")
 
 
 @dataclass(frozen=True)
 class Output:
-    """Where a report goes and in which shape; neither printer nor file is the screen."""
+    """Where a report goes; neither printer nor file is the screen. A printer has a shape and pages of its own."""
 
-    shape: Shape = "text"
-    page_width: int = 80
     printer: str | None = None
-    copies: int = 1
+    copies: int | None = None
+    """None is as many as the printer is set to."""
     file: str | None = None
     """A plain name: the file lies in the spool folder, never where a name from outside would lead."""
+    shape: Shape = "text"
+    page_width: int = 80
 
 
-def output_of(typed: Typed, printers: Collection[str]) -> Output:
+def output_of(typed: Typed, settings: Settings) -> Output:
     """Return where a report goes. Refused: an unknown printer or format, a name that is none, both at once."""
-    values = typed.values
-    printer, name = (typed.text(field) if field in values else None for field in ("printer", "file"))
+    given = {name: value for name, value in typed.values.items() if value is not None}
+    printer, name = (str(given[field]) if field in given else None for field in ("printer", "file"))
     if printer is not None and name is not None:
         raise Refusal("Print or save, not both: empty the printer or the file.", "file")
-    shape = shape_of(typed.text("format") if "format" in values else None, name)
-    if shape != "text" and printer is None and name is None:
-        raise Refusal("Name the file that is to be %(format)s.", "file", format=shape)
+    if printer is not None and "format" in given:
+        raise Refusal("A printer has a format of its own: leave the format empty.", "format")
+    if "format" in given and name is None:
+        raise Refusal("Name the file that is to be %(format)s.", "file", format=given["format"])
+    shape = shape_of(typed.text("format") if "format" in given else None, name)
     return Output(
-        shape,
-        width_of(typed.count("page_width")),
-        printable(printer, shape, printers),
-        copies_of(typed.count("copies") if "copies" in values else None),
+        known_printer(printer, settings),
+        copies_of(typed.count("copies") if "copies" in given else None),
         None if name is None else file_name(name, shape),
+        shape,
+        width_of(typed.count("page_width") if "page_width" in given else None),
     )
 
 
-def printable(printer: str | None, shape: Shape, printers: Collection[str]) -> str | None:
-    """Return the printer. Refused: one that admix.toml does not name; a format that no printer takes."""
-    if printer is None:
-        return None
-    if printer not in printers:
-        known = ", ".join(printers)
-        if not known:
-            raise Refusal("admix.toml names no printer.", "printer")
-        raise Refusal("There is no printer %(typed)s. There is: %(known)s.", "printer", typed=printer, known=known)
-    if shape not in PRINTED:
-        raise Refusal("A printer takes text or pdf, not %(format)s.", "format", format=shape)
-    return printer
+def known_printer(typed: str | None, settings: Settings) -> str | None:
+    """Return a printer's name. Refused at its field: one that admix.toml does not name; those it names are told."""
+    if typed is not None:
+        try:
+            settings.printer(typed)
+        except Refusal as refusal:
+            raise Refusal(refusal.message, "printer", **refusal.values) from None
+    return typed
 
 
 def shape_of(typed: str | None, name: str | None) -> Shape:
@@ -78,11 +75,11 @@ def width_of(typed: int | None) -> int:
     return typed or WIDTHS[0]
 
 
-def copies_of(typed: int | None) -> int:
-    """Return how many copies are printed. Refused: none, and more than a tray of paper."""
+def copies_of(typed: int | None) -> int | None:
+    """Return how many copies are printed. Refused: none, and more than a printer takes."""
     if typed is not None and not 1 <= typed <= MOST_COPIES:
         raise Refusal("Print 1 to %(most)d copies.", "copies", most=MOST_COPIES)
-    return typed or 1
+    return typed
 
 
 def file_name(typed: str, shape: Shape) -> str:

@@ -55,26 +55,20 @@ _ASKED: Mapping[Asked, tuple[str, tuple[Field, ...]]] = {
 """What stands before and in the fields of each part of a selection."""
 
 PRINTER_LINES = (
-    Line(0, mark("Print on printer"), (Field("printer", 24),)),
+    Line(0, mark("Print on printer"), (Field("printer", 20),)),
     Line(1, mark("Copies"), (Field("copies", 2, Kind.COUNT),)),
-    Line(2, mark("Page width (80/132)"), (Field("page_width", 3, Kind.COUNT),)),
 )
 FILE_LINES = (
     Line(0, mark("Save as file"), (Field("file", 40),)),
     Line(1, mark("Format"), (Field("format", 4),)),
+    Line(2, mark("Page width (80/132)"), (Field("page_width", 3, Kind.COUNT),)),
 )
 OUTPUT_HELP = (
-    mark("Empty printer and file: the report is shown on the screen. ? and Enter in the printer lists the printers."),
+    mark("Empty printer and file: the report is shown on the screen. ? at the printer lists those there are."),
     mark("A file goes into the spool folder; formats are text, csv, json, xlsx and pdf, also by the file's ending."),
 )
 PRINT_REPORT = Dialog("print_report", (LEDGER, REPORTS_MENU, mark("Print")), PRINTER_LINES, help=OUTPUT_HELP[:1])
-SAVE_REPORT = Dialog(
-    "save_report",
-    (LEDGER, REPORTS_MENU, mark("Save")),
-    (*FILE_LINES, Line(2, mark("Page width (80/132)"), (Field("page_width", 3, Kind.COUNT),))),
-    help=OUTPUT_HELP[1:],
-)
-
+SAVE_REPORT = Dialog("save_report", (LEDGER, REPORTS_MENU, mark("Save")), FILE_LINES, help=OUTPUT_HELP[1:])
 VIEW_HELP = (
     mark(
         "Enter on a row goes down: to the customer, the invoice, the batch or the voucher; Esc comes back to the row."

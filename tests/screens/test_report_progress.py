@@ -8,7 +8,6 @@ from textual import events
 from admix.database.company import OpenCompany
 from admix.language import language
 from admix.report_jobs import progress_text
-from reports.catalogue import Report
 from screens import report_work, reports
 from screens.form import LedgerScreen
 from screens.keys import KeyGate
@@ -38,7 +37,7 @@ def begin(monkeypatch: pytest.MonkeyPatch) -> Make:
             screen.terminal.keys.put(events.Key("escape", None))
 
     def made(function: str) -> list[str]:
-        found: Report = long_reports.report(function)
+        found = long_reports.report(function)
         monkeypatch.setattr(reports, "find_report", lambda _name: found)
         return seen
 
@@ -64,9 +63,7 @@ def test_keys_typed_meanwhile_wait_for_the_form(begin: Make, company: OpenCompan
     begin("endless")
     (cancelled,) = play(company, "33⏎980913⏎⇥17")[-1:]
     assert "Per datum.....................: 980913" in cancelled
-    assert "Känt t.o.m. post nr...........: _______17" in cancelled.replace(" ", "_").replace(":_", ": ", 3) or (
-        "Känt t.o.m. post nr...........: 17" in cancelled
-    )
+    assert "Känt t.o.m. post nr...........: 17_______" in cancelled
 
 
 def test_esc_cancels_the_setting_of_the_rows(begin: Make, company: OpenCompany) -> None:
@@ -79,7 +76,7 @@ def test_esc_cancels_the_setting_of_the_rows(begin: Make, company: OpenCompany) 
 
 def test_a_cancelled_file_is_not_there(begin: Make, company: OpenCompany) -> None:
     begin("endless_rows")
-    cancelled = play(company, "33⏎", "⇥⇥⇥⇥⇥hel.csv⏎")[-1]
+    cancelled = play(company, "33⏎", "⇥⇥⇥⇥hel.csv⏎")[-1]
     assert message(cancelled) == "Rapporten avbröts."
     assert "hel.csv" in cancelled
     assert list(company.stores.spool.iterdir()) == []
