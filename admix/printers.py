@@ -82,7 +82,9 @@ def _to_queue(printer: Printer, document: Document, copies: int) -> str:
             ) from None
     if done.returncode:
         raise Refusal(
-            "The printer %(name)s: %(fault)s", name=printer.name, fault=_words(done.stderr) or f"{done.returncode}"
+            "The printer %(name)s says: %(fault)s",
+            name=printer.name,
+            fault=_words(done.stderr) or f"{done.returncode}",
         )
     return _words(done.stdout) or printer.queue
 
