@@ -19,8 +19,8 @@ LIMITS_TITLE = mark("Credit limits")
 _LIST = (
     Column("number", mark("Customer"), width=10),
     Column("name", mark("Name"), width=24, least=16),
-    Column("city", mark("City"), width=14, least=10),
-    Column("phone", mark("Telephone"), width=14, least=12),
+    Column("city", mark("Town"), width=14, least=10),
+    Column("phone", mark("Phone"), width=14, least=12),
     Column("terms", mark("Terms"), width=15, least=10, wide=True),
     Column("district", mark("Distr."), width=6, wide=True),
     Column("category", mark("Cat."), width=6, wide=True),

@@ -41,7 +41,6 @@ def invoices_report(session: Session, selection: Selection, today: date) -> Docu
         return (None, None, None, None, None, amount, None, rest)
 
     def rows() -> Iterator[Row]:
-        yield from asked_facts(about, selection)
         grouped: Grouped[ListedItem] = Grouped(
             [customer_level(about.words)],
             lambda item: _lines(item, about),
@@ -51,7 +50,8 @@ def invoices_report(session: Session, selection: Selection, today: date) -> Docu
         yield from grouped.rows(listed_items(session, selection))
         yield total(about.words.say("Total of all customers"), *sums(grouped.running or (0, 0)))
 
-    return about.document(TITLE, today, [Section(spooled(rows()), _COLUMNS)])
+    facts = Section(tuple(asked_facts(about, selection)))
+    return about.document(TITLE, today, [facts, Section(spooled(rows()), _COLUMNS)])
 
 
 def _lines(listed: ListedItem, about: House) -> Iterator[Row]:

@@ -18,13 +18,14 @@ MOVEMENT_WORDS = {
     "write_off": mark("Bad debt"),
     "match": mark("Matched"),
 }
-TAKEN_BACK = mark("%(what)s taken back")
+TAKEN_BACK = mark("%(what)s, taken back")
 MATCHED_WITH = mark("Matched with %(item)s")
 
 
 def movement(found: Transaction, words: Language) -> str:
     """Say what a movement is: a payment, a match with another item, something taken back."""
-    what = words.say(MOVEMENT_WORDS[found.kind])
+    word = MOVEMENT_WORDS[found.kind]
+    what = words.say(word)
     if found.other is not None:
         what = words.say(MATCHED_WITH, item=found.other)
     return words.say(TAKEN_BACK, what=what) if found.is_reversal else what

@@ -123,7 +123,8 @@ class _Listing:
         decimals, words = self._about.control.home.decimals, self._about.words
         for kind, amount in zip(SETTLING, self._kinds, strict=True):
             if amount or kind == "payment":
-                yield line(words.say(MOVEMENT_WORDS[kind]), Amount(amount, decimals))
+                word = MOVEMENT_WORDS[kind]
+                yield line(words.say(word), Amount(amount, decimals))
             if kind == _RECEIVED[-1]:
                 received = sum(self._kinds[: len(_RECEIVED)])
                 yield subtotal(words.say("Received"), None, Amount(received, decimals))

@@ -25,7 +25,7 @@ _LINES = (
 _ON_ACCOUNT = (
     Column("voucher", mark("Voucher"), width=8),
     Column("voucher_date", mark("Date"), "date"),
-    Column("text", mark("Text"), width=30, least=12),
+    Column("text", mark("Voucher text"), width=30, least=12),
     _DEBIT,
     _CREDIT,
 )

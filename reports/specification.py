@@ -96,11 +96,12 @@ def _line(about: House, columns: Periods, *, named: bool) -> Callable[[OpenPart]
     home = about.control.home.decimals
 
     def lines(part: OpenPart) -> Iterator[Row]:
+        word = ITEM_WORDS[part.kind]
         yield line(
             *((part.number, part.name) if named else ()),
             part.item,
             part.place,
-            about.words.say(ITEM_WORDS[part.kind]),
+            about.words.say(word),
             part.item_date,
             part.due_date,
             days_late(part, columns),

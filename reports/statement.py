@@ -106,8 +106,8 @@ class _Statement:
             members = chain((first,), members)
         if self._first is not None:
             day = self._first - timedelta(1)
-            words = self._about.words.say(MOVEMENT_WORDS[OPENING])
-            yield line(day, words, None, None, None, None, self._sum(balance))
+            word = MOVEMENT_WORDS[OPENING]
+            yield line(day, self._about.words.say(word), None, None, None, None, self._sum(balance))
         for one in members:
             balance += self._counted(one)
             moved += self._counted(one)

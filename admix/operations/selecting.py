@@ -42,7 +42,7 @@ def check_selection(session: Session, selection: Selection, today: date) -> None
         )
     _refuse_limits(selection.limits)
     if is_single(selection.customers):
-        find_customer(session, selection.customers.first or "")
+        find_customer(session, selection.customers.first or "", "customers")
     if selection.currency is not None:
         find_currency(session, selection.currency, "currency")
     _refuse_unknown(session, selection)

@@ -10,11 +10,12 @@ import pytest
 from admix.errors import Refusal
 from admix.operations.inquiries import AsOf
 from admix.operations.invoices import InvoiceRow
-from admix.operations.selections import Selection
+from admix.operations.selections import Selection, Span
 from reports.customer import customer_report
 from reports.invoices import invoices_report
 from reports.rendering.as_json import render_json
 from reports.rendering.paper import render_paper
+from reports.statement import statement_report
 from tests.reports.books import TODAY, Books, add_party, paid
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -109,3 +110,11 @@ def test_json_shows_a_hostile_name(books: Books) -> None:
     text = render_json(books.company.read(customer_report, "999", AsOf(), TODAY))
     assert "␛[31mRöd" in text
     assert "\\u001b" not in text
+
+
+def test_a_statement_is_in_the_customers_language_several_are_in_the_companys(paid_books: Books) -> None:
+    paid_books.company.write(add_party, "1000", "Åse Ånes AS", "nb")
+    paid_books.invoices("1000", [InvoiceRow(0, "777", Decimal(100))])
+    one = paid_books.company.read(statement_report, Selection(customers=Span("1000", "1000")), TODAY)
+    assert (one.language, one.title) == ("nb", "Kontoutskrift")
+    assert paid_books.company.read(statement_report, Selection(), TODAY).language == "en"
