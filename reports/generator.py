@@ -25,14 +25,15 @@ YES, NO = mark("Yes"), mark("No")
 TOTAL = mark("Total")
 
 
-def generated_report(session: Session, definition: Definition, today: date) -> Document:
+def generated_report(session: Session, definition: Definition, today: date, most: int | None = None) -> Document:
     """Build a report of the clerk's own; it stays in the house, so it is written in the company's language.
 
+    With `most` only the first rows are read, to show what it looks like; sums at its end are then of those alone.
     Refused: whatever `choose_rows` refuses.
     """
     control = control_record(session)
     words = language(control.language)
-    chosen = choose_rows(session, definition, today)
+    chosen = choose_rows(session, definition, today, most)
     table = _Table(chosen, control, words)
     facts = tuple(_fact(chosen, rule, words) for rule in definition.filters)
     sections = (*((Section(facts),) if facts else ()), Section(spooled(table.rows(session)), table.headings()))

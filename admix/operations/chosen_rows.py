@@ -43,8 +43,8 @@ class ChosenRows:
         return self.columns.index(column)
 
 
-def choose_rows(session: Session, definition: Definition, today: date) -> ChosenRows:
-    """Look a definition up in the catalogue and build its statement.
+def choose_rows(session: Session, definition: Definition, today: date, most: int | None = None) -> ChosenRows:
+    """Look a definition up in the catalogue and build its statement; `most` is how many rows are read, None all.
 
     Refused, naming the part of the definition: an unknown data set or column, a total of what cannot be added, a
     total that is not a column, amounts of several currencies added up, a value that its column cannot hold.
@@ -60,7 +60,7 @@ def choose_rows(session: Session, definition: Definition, today: date) -> Chosen
     shown = [column.expression for column in (*columns, *groups)]
     labelled = [expression.label(f"column_{place}") for place, expression in enumerate((*shown, data.decimals, way))]
     statement = data.source.add_columns(*labelled).where(*rules).order_by(*order, *data.order)
-    return ChosenRows(data, columns, groups, totals, statement)
+    return ChosenRows(data, columns, groups, totals, statement if most is None else statement.limit(most))
 
 
 def _total(data: DataSet, definition: Definition, key: str) -> DataColumn:
