@@ -8,6 +8,7 @@ from admix.dialogs.generator import (
     PREVIEW_ROW,
     definition_of,
     editor_dialog,
+    first_field,
     page_count,
     page_fields,
     page_name,
@@ -77,6 +78,7 @@ class ReportEditor(LedgerScreen[str]):
                 self.hush()
             if stroke.name in {"pagedown", "pageup"}:
                 self._turn(self._page + (1 if stroke.name == "pagedown" else -1))
+                self.form.go_to(first_field(self._data, self._page))
             elif stroke.name == "escape":
                 if self.form.values == self._begun or await self.ask_yes_no(DISCARD_QUESTION) is True:
                     return None

@@ -116,6 +116,11 @@ def page_fields(data: DataSet, page: int, *, named: bool) -> list[str]:
     return [*head, *(f"{kind}.{column.key}" for column in columns for kind in kinds)]
 
 
+def first_field(data: DataSet, page: int) -> str:
+    """Return the field that a page begins with below name and title."""
+    return f"place.{data.columns[page * COLUMN_ROWS].key}"
+
+
 def page_of_field(data: DataSet, name: str) -> int | None:
     """Return the page that a field stands on; None for name and title, which stand on all."""
     key = name.partition(".")[2]

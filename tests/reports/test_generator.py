@@ -7,6 +7,7 @@ The office: 888 has 101 of 1000.00 SEK due 1 Sep and 102 of 100.00 USD (at 7.36:
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -31,14 +32,20 @@ OPEN = Filter("home_rest", "<>", "0")
 
 @pytest.fixture(scope="module")
 def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OpenCompany]:
-    company = small_company(tmp_path_factory.mktemp("generator"))
+    company = generator_office(tmp_path_factory.mktemp("generator"))
+    yield company
+    company.close()
+
+
+def generator_office(root: Path) -> OpenCompany:
+    """Make the office told of above."""
+    company = small_company(root)
     enter_invoices(company, "888", invoice("101", "1000", date(1998, 9, 1)))
     enter_invoices(company, "888", invoice("102", "100", date(1998, 10, 1), "USD"))
     enter_invoices(company, "889", invoice("103", "250.50", date(1998, 9, 15)), invoice("104", "-20", TODAY))
     head = TypedHead(TODAY, Decimal("50.50"), method="bank")
     enter_batch(company, head, ("103", TypedLine(paid=Decimal("50.50"))))
-    yield company
-    company.close()
+    return company
 
 
 def invoice(number: str, amount: str, due: date, currency: str = "SEK") -> InvoiceRow:
