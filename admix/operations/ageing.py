@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from admix.operations.as_of import ON_ACCOUNT
 from admix.operations.open_parts import open_parts
 from admix.operations.registers import NOTHING
-from admix.operations.selecting import chosen_items, head_order, headed
+from admix.operations.selecting import chosen_items, head_order, headed, streamed
 from admix.operations.selections import Selection
 from models.company import Company, CurrencyRow
 from models.ledger import Item, Party
@@ -103,7 +103,7 @@ def aged_customers(session: Session, selection: Selection, columns: Periods) -> 
     )
     statement = headed(selection.group, *sums.c[1:]).join(sums, sums.c.party_id == Party.id)
     asked_own, width, held = selection.currency is not None, columns.count, None
-    for row in session.execute(statement.order_by(*head_order(selection.group), sums.c.currency)):
+    for row in streamed(session, statement.order_by(*head_order(selection.group), sums.c.currency)):
         code, words, number, name, currency, parts, *figures = row
         own = tuple(figures[width:])
         amounts = own if asked_own else tuple(figures[:width])
@@ -199,5 +199,5 @@ def open_ledger(session: Session, selection: Selection) -> Iterator[OpenPart]:
         .where(part.rest_home != NOTHING)
         .order_by(*head_order(selection.group), part.item_date, Item.number, part.place)
     )
-    for row in session.execute(statement):
+    for row in streamed(session, statement):
         yield OpenPart(*row)
