@@ -84,7 +84,10 @@ class SpooledRows(Sequence[Row]):
     def __getitem__(self, place: int | slice) -> Row | tuple[Row, ...]:
         """Return a row, or some of them, reading the blocks where they stand."""
         if isinstance(place, slice):
-            return tuple(self[index] for index in range(*place.indices(self._count)))
+            wanted = range(*place.indices(self._count))
+            blocks = {index // CHUNK for index in wanted}
+            read = {block: self._block(block) for block in sorted(blocks)}
+            return tuple(read[index // CHUNK][index % CHUNK] for index in wanted)
         index = range(self._count)[place]
         return self._block(index // CHUNK)[index % CHUNK]
 

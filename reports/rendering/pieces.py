@@ -111,6 +111,12 @@ class Table:
             else:
                 yield Piece(tuple(self._lines(row, cells)), True, _holds(row, following), carried, group)
 
+    def row_lines(self, row: Row) -> list[Line]:
+        """Return one row's lines, whatever stands around it: for a screen, which shows rows in any order."""
+        if row.kind == "text":
+            return self._text_lines(row)
+        return self._lines(row, self._cells(row.cells) if row.cells else row.cells)
+
     def _lines(self, row: Row, cells: tuple[Cell, ...]) -> list[Line]:
         label = self._setting.visible(row.text) if row.text else ""
         if row.kind == "group":
