@@ -1,12 +1,13 @@
 """Ageing (åldersanalys): what is open by how long it is overdue, by customer and group, as of any day."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 
 from sqlalchemy.orm import Session
 
 from admix.language import mark
-from admix.operations.ageing import Aged, OpenPart, Periods, aged_currencies, aged_customers, open_ledger, periods
+from admix.operations.ageing import Aged, OpenPart, Periods, aged_customers, open_ledger, periods
+from admix.operations.registers import currency_decimals
 from admix.operations.selections import Selection
 from reports.asked import House, asked_facts, house
 from reports.document import (
@@ -23,7 +24,7 @@ from reports.document import (
     line,
     total,
 )
-from reports.grouping import Grouped, customer_level, group_levels
+from reports.grouping import ByCurrency, Grouped, customer_level, group_levels
 from reports.specification import days_late
 from reports.spooling import spooled
 
@@ -60,7 +61,7 @@ def ageing_report(session: Session, selection: Selection, today: date) -> Docume
     table = _Table(about, columns, named)
     rows = table.parts(session, selection) if selection.details else table.customers(session, selection)
     ledger = Section(spooled(rows), (*named, *table.amounts(carried=True)))
-    sections = [Section(tuple(facts)), ledger, *_currencies(session, selection, table)]
+    sections = [Section(tuple(facts)), ledger, *table.currencies(currency_decimals(session))]
     return about.document(TITLE, today, sections, charts=[table.chart()])
 
 
@@ -78,6 +79,7 @@ class _Table:
         self.columns = columns
         self._named = named
         self.sums: tuple[int, ...] = (0,) * columns.count
+        self._by_currency = ByCurrency(columns.count)
 
     def headings(self) -> list[tuple[str, str]]:
         """Return the key and the heading of each column."""
@@ -96,6 +98,7 @@ class _Table:
         """Yield a line for each customer, in their groups."""
 
         def lines(found: Aged) -> Iterator[Row]:
+            self._by_currency.add_all(found.currencies)
             yield line(found.number, found.name, *self._cells(found.amounts), way=("customer", found.number))
 
         levels = group_levels(selection.group, self.about.words)
@@ -116,6 +119,9 @@ class _Table:
             return tuple(rest if place == column else 0 for column in range(self.columns.count))
 
         def lines(part: OpenPart) -> Iterator[Row]:
+            self._by_currency.add(
+                part.currency, self.columns.column(part.kind, part.due_date, part.item_date), part.rest
+            )
             customer = (part.number, part.name) if selection.group == "none" else ()
             dates = (part.item_date, part.due_date, days_late(part, self.columns), part.currency)
             cells = (*customer, part.item, part.place, *dates, *self._cells(figures(part)))
@@ -127,7 +133,7 @@ class _Table:
 
     def _cells(self, amounts: tuple[int, ...]) -> tuple[Cell, ...]:
         decimals = self.about.decimals
-        return (*(blank_zero(amount, decimals) for amount in amounts), Amount(sum(amounts), decimals))
+        return (*[Amount(one, decimals) if one else None for one in amounts], Amount(sum(amounts), decimals))
 
     def _summed(self, sums: tuple[int, ...]) -> tuple[Cell, ...]:
         decimals = self.about.decimals
@@ -137,6 +143,19 @@ class _Table:
         self.sums = running or self.sums
         return total(self.about.words.say("Total of all customers"), *self._summed(self.sums))
 
+    def currencies(self, decimals: Mapping[str, int]) -> list[Section]:
+        """Tell what is open in each currency, where that is not the sums' own alone; the rows must be done."""
+        rows = tuple(
+            line(
+                code,
+                *(blank_zero(amount, decimals[code]) for amount in amounts),
+                Amount(sum(amounts), decimals[code]),
+            )
+            for code, amounts in self._by_currency.foreign(self.about.currency.code)
+        )
+        columns = (*_CURRENCIES, *self.amounts(carried=False))
+        return [Section(rows, columns, self.about.words.say("Open by currency"))] if rows else []
+
     def chart(self) -> Chart:
         """Return the columns as bars."""
         labels = [self.about.words.say(heading) for _, heading in self.headings()]
@@ -144,20 +163,3 @@ class _Table:
         return Chart(
             self.about.words.say(TITLE), tuple(Bar(label, Amount(sum_, self.about.decimals)) for label, sum_ in bars)
         )
-
-
-def _currencies(session: Session, selection: Selection, table: _Table) -> list[Section]:
-    """Tell what is open in each currency, where that is not home currency alone."""
-    found = aged_currencies(session, selection, table.columns)
-    if all(code == table.about.currency.code for code, *_ in found):
-        return []
-    rows = tuple(
-        line(
-            code,
-            *(blank_zero(amount, decimals) for amount in amounts),
-            Amount(sum(amounts), decimals),
-        )
-        for code, decimals, *amounts in found
-    )
-    heading = table.about.words.say("Open by currency")
-    return [Section(rows, (*_CURRENCIES, *table.amounts(carried=False)), heading)]

@@ -1,8 +1,9 @@
 """Rows in groups with subtotals as they come from the register: no more is held of a report than running sums."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain, groupby
+from operator import add
 from typing import Any, Generic, Protocol, TypeVar
 
 from admix.language import Language, mark
@@ -58,7 +59,7 @@ class Grouped(Generic[R]):
         if depth == len(self._levels):
             for row in found:
                 added = tuple(self._figures(row))
-                self.running = tuple(map(sum, zip(self.running, added, strict=True))) if self.running else added
+                self.running = tuple(map(add, self.running, added)) if self.running else added
                 yield from self._lines(row)
             return
         level = self._levels[depth]
@@ -72,6 +73,28 @@ class Grouped(Generic[R]):
 
 def _less(sums: tuple[int, ...], before: tuple[int, ...]) -> tuple[int, ...]:
     return tuple(one - other for one, other in zip(sums, before, strict=True)) if before else sums
+
+
+class ByCurrency:
+    """Sums of several columns by currency, kept while the rows come."""
+
+    def __init__(self, columns: int) -> None:
+        self._columns = columns
+        self._sums: dict[str, list[int]] = {}
+
+    def add(self, code: str, column: int, amount: int) -> None:
+        """Add to one column."""
+        self._sums.setdefault(code, [0] * self._columns)[column] += amount
+
+    def add_all(self, currencies: Mapping[str, Iterable[int]]) -> None:
+        """Add a row's sums."""
+        for code, amounts in currencies.items():
+            before = self._sums.setdefault(code, [0] * self._columns)
+            self._sums[code] = list(map(add, before, amounts))
+
+    def foreign(self, home: str) -> list[tuple[str, tuple[int, ...]]]:
+        """Return the sums by currency, in order; nothing where all of them are in this one."""
+        return [] if set(self._sums) <= {home} else [(code, tuple(self._sums[code])) for code in sorted(self._sums)]
 
 
 GROUP_WORDS: dict[Group, tuple[str, str, str]] = {

@@ -38,6 +38,8 @@ _CUSTOMERS = (
     Column("exchange", mark("Rate diff."), "amount", 10, carried=True),
     Column("settled", mark("Settled"), "amount", 12, carried=True),
 )
+_PLACES = {kind: place for place, kind in enumerate(SETTLING)}
+_NOTHING = (0,) * len(SETTLING)
 _RECEIVED, _EXCHANGE = SETTLING[:2], "exchange"
 
 
@@ -50,7 +52,7 @@ def payments_report(session: Session, selection: Selection, today: date) -> Docu
     """
     about = house(session, selection, today)
     listing = _Listing(about, selection)
-    found = (one for one in transactions(session, selection) if one.kind in SETTLING)
+    found = transactions(session, selection, *SETTLING)
     if selection.details:
         columns = (*(_NAMED if selection.group == "none" else ()), *_LINES)
         ledger = Section(spooled(listing.lines(found)), columns)
@@ -147,4 +149,5 @@ def _by_customer(found: Iterable[Transaction]) -> Iterator[_Paid]:
 
 
 def _home_by_kind(one: Transaction) -> tuple[int, ...]:
-    return tuple(-one.home if one.kind == kind else 0 for kind in SETTLING)
+    place = _PLACES[one.kind]
+    return (*_NOTHING[:place], -one.home, *_NOTHING[place + 1 :])

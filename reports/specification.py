@@ -6,12 +6,13 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from admix.language import mark
-from admix.operations.ageing import Aged, OpenPart, Periods, aged_currencies, aged_customers, open_ledger
+from admix.operations.ageing import Aged, OpenPart, Periods, aged_customers, open_ledger
 from admix.operations.as_of import ON_ACCOUNT
+from admix.operations.registers import currency_decimals
 from admix.operations.selections import Selection
 from reports.asked import House, asked_facts, house
 from reports.document import Amount, Cell, Column, Document, Row, Section, blank_zero, line, total
-from reports.grouping import Grouped, customer_level, group_levels
+from reports.grouping import ByCurrency, Grouped, customer_level, group_levels
 from reports.spooling import spooled
 
 TITLE = mark("Ledger specification")
@@ -63,12 +64,13 @@ def specification_report(session: Session, selection: Selection, today: date) ->
     """
     about = house(session, selection, today)
     columns = Periods(selection.as_of.day or today, by_due=True, limits=())
+    by_currency = ByCurrency(columns.count)
     facts = Section(tuple(asked_facts(about, selection)))
     if selection.details:
-        ledger = Section(spooled(_items(session, selection, about, columns)), _columns(selection))
+        ledger = Section(spooled(_items(session, selection, about, columns, by_currency)), _columns(selection))
     else:
-        ledger = Section(spooled(_sums(session, selection, about, columns)), _CUSTOMERS)
-    return about.document(TITLE, today, [facts, ledger, *_currencies(session, selection, about, columns)])
+        ledger = Section(spooled(_sums(session, selection, about, columns, by_currency)), _CUSTOMERS)
+    return about.document(TITLE, today, [facts, ledger, *_currencies(session, by_currency, about)])
 
 
 def _columns(selection: Selection) -> tuple[Column, ...]:
@@ -77,14 +79,16 @@ def _columns(selection: Selection) -> tuple[Column, ...]:
     return (*_CUSTOMER, *_ITEMS)
 
 
-def _items(session: Session, selection: Selection, about: House, columns: Periods) -> Iterator[Row]:
+def _items(
+    session: Session, selection: Selection, about: House, columns: Periods, by_currency: ByCurrency
+) -> Iterator[Row]:
     levels = group_levels(selection.group, about.words)
     named = selection.group == "none"
     if not named:
         levels.append(customer_level(about.words))
     grouped: Grouped[OpenPart] = Grouped(
         levels,
-        _line(about, columns, named=named),
+        _line(about, columns, by_currency, named=named),
         lambda part: (part.rest, part.rest_home),
         lambda sums: _item_sums(sums, selection, about),
     )
@@ -92,11 +96,14 @@ def _items(session: Session, selection: Selection, about: House, columns: Period
     yield total(about.words.say("Total of all customers"), *_item_sums(grouped.running or (0, 0), selection, about))
 
 
-def _line(about: House, columns: Periods, *, named: bool) -> Callable[[OpenPart], Iterator[Row]]:
+def _line(
+    about: House, columns: Periods, by_currency: ByCurrency, *, named: bool
+) -> Callable[[OpenPart], Iterator[Row]]:
     home = about.control.home.decimals
 
     def lines(part: OpenPart) -> Iterator[Row]:
         word = ITEM_WORDS[part.kind]
+        by_currency.add(part.currency, columns.column(part.kind, part.due_date, part.item_date), part.rest)
         yield line(
             *((part.number, part.name) if named else ()),
             part.item,
@@ -129,7 +136,9 @@ def _item_sums(sums: tuple[int, ...], selection: Selection, about: House) -> tup
     return (*[None] * blanks, own, Amount(sums[1], about.control.home.decimals))
 
 
-def _sums(session: Session, selection: Selection, about: House, columns: Periods) -> Iterator[Row]:
+def _sums(
+    session: Session, selection: Selection, about: House, columns: Periods, by_currency: ByCurrency
+) -> Iterator[Row]:
     def figures(found: Aged) -> tuple[int, ...]:
         return (found.parts, found.amounts[1], sum(found.amounts))
 
@@ -137,6 +146,7 @@ def _sums(session: Session, selection: Selection, about: House, columns: Periods
         return (None, None, sums[0], Amount(sums[1], about.decimals), Amount(sums[2], about.decimals))
 
     def lines(found: Aged) -> Iterator[Row]:
+        by_currency.add_all(found.currencies)
         count, overdue, rest = figures(found)
         amounts = (blank_zero(overdue, about.decimals), Amount(rest, about.decimals))
         yield line(found.number, found.name, count, *amounts, way=("customer", found.number))
@@ -146,13 +156,11 @@ def _sums(session: Session, selection: Selection, about: House, columns: Periods
     yield total(about.words.say("Total of all customers"), *cells(grouped.running or (0, 0, 0)))
 
 
-def _currencies(session: Session, selection: Selection, about: House, columns: Periods) -> list[Section]:
-    """Tell what is open in each currency, where that is not home currency alone."""
-    found = aged_currencies(session, selection, columns)
-    if all(code == about.currency.code for code, *_ in found):
-        return []
+def _currencies(session: Session, sums: ByCurrency, about: House) -> list[Section]:
+    """Tell what is open in each currency, where that is not the sums' own alone."""
+    decimals = currency_decimals(session)
     rows = tuple(
-        line(code, *(Amount(amount, decimals) for amount in (*amounts, sum(amounts))))
-        for code, decimals, *amounts in found
+        line(code, *(Amount(amount, decimals[code]) for amount in (*amounts, sum(amounts))))
+        for code, amounts in sums.foreign(about.currency.code)
     )
-    return [Section(rows, _CURRENCIES, about.words.say("Open by currency"))]
+    return [Section(rows, _CURRENCIES, about.words.say("Open by currency"))] if rows else []

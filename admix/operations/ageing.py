@@ -5,18 +5,18 @@ day after its due date. Counted by invoice date there is no column for what is n
 what is dated on the day, and after it.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, literal_column, select
+from sqlalchemy import ColumnElement, Select, case, func, literal_column, select
 from sqlalchemy.orm import Session
 
 from admix.operations.as_of import ON_ACCOUNT
 from admix.operations.open_parts import open_parts
 from admix.operations.registers import NOTHING
-from admix.operations.selecting import chosen_items, head_order, headed
+from admix.operations.selecting import chosen_items, head_order, headed, streamed
 from admix.operations.selections import Selection
 from models.company import Company, CurrencyRow
 from models.ledger import Item, Party
@@ -70,7 +70,8 @@ def ageing_limits(session: Session) -> tuple[int, ...]:
 class Aged(NamedTuple):
     """A customer's sums: the head of its row, how many parts are open, what is open column by column.
 
-    Amounts are home minor units, or minor units of the currency asked for.
+    Amounts are home minor units, or minor units of the currency asked for; `currencies` has them by currency, each
+    in its own.
     """
 
     group: str | None
@@ -79,70 +80,84 @@ class Aged(NamedTuple):
     name: str
     parts: int
     amounts: tuple[int, ...]
+    currencies: dict[str, tuple[int, ...]]
+
+    def with_currency(self, other: "Aged") -> "Aged":
+        """Add what the same customer owes in another currency."""
+        amounts = tuple(map(sum, zip(self.amounts, other.amounts, strict=True)))
+        currencies = self.currencies | other.currencies
+        return self._replace(parts=self.parts + other.parts, amounts=amounts, currencies=currencies)
 
 
 def aged_customers(session: Session, selection: Selection, columns: Periods) -> Iterator[Aged]:
-    """Yield every customer with open items, in the report's order."""
-    sums = sums_by_customer(selection, columns)
-    statement = headed(selection.group, *sums.c[1:]).join(sums, sums.c.party_id == Party.id)
-    for row in session.execute(statement.order_by(*head_order(selection.group))):
-        group, words, number, name, parts, *amounts = row
-        yield Aged(group, words, number, name, parts, tuple(amounts))
-
-
-def sums_by_customer(selection: Selection, columns: Periods) -> Any:
-    """Build the sums by customer; in home currency, or in the currency asked for.
-
-    Its columns are party_id, parts and column_0, column_1 …; customers who owe nothing are not in it.
-    """
-    part = open_parts(selection.as_of, *chosen_items(selection)).subquery("aged").c
-    amount = part.rest_home if selection.currency is None else part.rest
-    return (
+    """Yield every customer with open items, in the report's order; the register is asked once."""
+    part = _placed(selection, columns)
+    sums = (
         select(
-            part.party_id,
-            func.count().label("parts"),
-            *_sums(part, amount, columns),
+            *(part.party_id, part.currency, func.count().label("parts")),
+            *_pivoted(part.place, part.rest_home, columns, "column"),
+            *_pivoted(part.place, part.rest, columns, "own"),
         )
-        .where(part.rest_home != NOTHING)
-        .group_by(part.party_id)
+        .group_by(part.party_id, part.currency)
         .subquery("sums")
     )
+    statement = headed(selection.group, *sums.c[1:]).join(sums, sums.c.party_id == Party.id)
+    asked_own, width, held = selection.currency is not None, columns.count, None
+    for row in streamed(session, statement.order_by(*head_order(selection.group), sums.c.currency)):
+        code, words, number, name, currency, parts, *figures = row
+        own = tuple(figures[width:])
+        amounts = own if asked_own else tuple(figures[:width])
+        found = Aged(code, words, number, name, parts, amounts, {currency: own})
+        if held is not None and held.number == number:
+            held = held.with_currency(found)
+            continue
+        if held is not None:
+            yield held
+        held = found
+    if held is not None:
+        yield held
 
 
-def aged_currencies(session: Session, selection: Selection, columns: Periods) -> list[tuple[Any, ...]]:
-    """Return what is open by currency: its code and decimals, then its sums by column in its own minor units."""
-    part = open_parts(selection.as_of, *chosen_items(selection)).subquery("aged").c
-    statement = (
-        select(part.currency, CurrencyRow.decimals, *_sums(part, part.rest, columns))
-        .join(CurrencyRow, CurrencyRow.code == part.currency)
-        .group_by(part.currency)
-        .order_by(part.currency)
-    )
-    return [tuple(row) for row in session.execute(statement)]
-
-
-def _sums(part: Any, amount: Any, columns: Periods) -> list[ColumnElement[int]]:
-    tests = _tests(part, columns)
+def _pivoted(place: Any, amount: Any, columns: Periods, name: str) -> list[Any]:
+    """Sum an amount column by column: name_0, name_1 and so on."""
     return [
-        func.coalesce(func.sum(case((test, amount), else_=NOTHING)), NOTHING).label(f"column_{place}")
-        for place, test in enumerate(tests)
+        func.sum(case((place == _at(column), amount), else_=NOTHING)).label(f"{name}_{column}")
+        for column in range(columns.count)
     ]
 
 
-def _tests(part: Any, columns: Periods) -> Sequence[ColumnElement[bool]]:
-    """Return the rule of each column; every part fits exactly one."""
-    on_account = part.kind.in_(_ON_ACCOUNT)
+def sums_by_customer(selection: Selection, columns: Periods) -> Any:
+    """Build the sums by customer in home currency; its columns are party_id and column_0, column_1 and so on.
+
+    Customers who owe nothing are not in it.
+    """
+    part = _placed(selection, columns)
+    sums = _pivoted(part.place, part.rest_home, columns, "column")
+    return select(part.party_id, *sums).group_by(part.party_id).subquery("sums")
+
+
+def _placed(selection: Selection, columns: Periods) -> Any:
+    """Build the open parts, each with the place of its column; worked out once for each part, not for each sum."""
+    part = open_parts(selection.as_of, *chosen_items(selection)).subquery("aged").c
     dated = part.due_date if columns.by_due else part.item_date
-    tests: list[ColumnElement[bool]] = []
-    before: list[ColumnElement[bool]] = []
+    ages: list[tuple[ColumnElement[bool], ColumnElement[int]]] = []
     if columns.by_due:
-        tests.append(dated >= columns.day)
-        before.append(dated < columns.day)
-    for first in columns.first_days:
-        tests.append(and_(dated >= first, *before))
-        before = [dated < first]
-    tests.append(and_(*before))
-    return [*(and_(~on_account, test) for test in tests), on_account]
+        ages.append((dated >= columns.day, NOTHING))
+    ages += [(dated >= first, _at(column)) for column, first in enumerate(columns.first_days, start=columns.by_due)]
+    place: ColumnElement[int] = case(
+        (part.kind.in_(_ON_ACCOUNT), _at(columns.count - 1)), *ages, else_=_at(columns.count - 2)
+    )
+    return (
+        select(part.party_id, part.currency, place.label("place"), part.rest_home, part.rest)
+        .where(part.rest_home != NOTHING)
+        .limit(literal_column("-1"))
+        .subquery("placed")
+        .c
+    )
+
+
+def _at(column: int) -> ColumnElement[int]:
+    return literal_column(str(column))
 
 
 class OpenPart(NamedTuple):
@@ -184,5 +199,5 @@ def open_ledger(session: Session, selection: Selection) -> Iterator[OpenPart]:
         .where(part.rest_home != NOTHING)
         .order_by(*head_order(selection.group), part.item_date, Item.number, part.place)
     )
-    for row in session.execute(statement):
+    for row in streamed(session, statement):
         yield OpenPart(*row)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from admix.operations.ageing import Periods, sums_by_customer
 from admix.operations.registers import CUSTOMER, NOTHING
-from admix.operations.selecting import chosen, head_order, headed
+from admix.operations.selecting import chosen, head_order, headed, streamed
 from admix.operations.selections import Selection
 from models.company import PaymentTerm
 from models.ledger import Party
@@ -40,7 +40,7 @@ class ListedCustomer(NamedTuple):
 
 def listed_customers(session: Session, selection: Selection, today: date) -> Iterator[ListedCustomer]:
     """Yield every customer of the register, also those who owe nothing."""
-    for row in session.execute(_listed(selection, today)[0]):
+    for row in streamed(session, _listed(selection, today)[0]):
         yield ListedCustomer(*row)
 
 
@@ -52,7 +52,7 @@ def customers_at_limit(session: Session, selection: Selection, today: date) -> I
         statement = statement.where(beyond, balance > NOTHING)
     else:
         statement = statement.where(balance > Party.credit_limit)
-    for row in session.execute(statement.where(Party.credit_limit.is_not(None))):
+    for row in streamed(session, statement.where(Party.credit_limit.is_not(None))):
         yield ListedCustomer(*row)
 
 

@@ -12,7 +12,7 @@ from admix.operations.as_of import NOW, ON_ACCOUNT, AsOf, open_at, there_at
 from admix.operations.customers import find_customer
 from admix.operations.open_parts import Part, plans_at
 from admix.operations.registers import NOTHING, control_record
-from admix.operations.selecting import chosen_items, head_order
+from admix.operations.selecting import chosen_items, head_order, streamed
 from admix.operations.selections import Selection
 from admix.prepared import Prepared
 from models.company import CurrencyRow
@@ -111,7 +111,7 @@ def listed_items(session: Session, selection: Selection) -> Iterator[ListedItem]
     plans = plans_at(session, moment, *rules)
     statement = _items(moment).add_columns(Party.number, Party.name).where(*rules)
     statement = statement.order_by(None).order_by(*head_order("customer"), Item.item_date, Item.number)
-    for row in session.execute(statement):
+    for row in streamed(session, statement):
         yield ListedItem(None, None, row[-2], row[-1], _figures(row[:-2], plans))
 
 

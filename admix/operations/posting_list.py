@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Select, func, select, union
 from sqlalchemy.orm import Session
 
 from admix.operations.registers import CUSTOMER, NOTHING
-from admix.operations.selecting import chosen
+from admix.operations.selecting import chosen, streamed
 from admix.operations.selections import Selection
 from models.company import Account
 from models.ledger import Allocation, Item, Party, Payment
@@ -49,7 +49,7 @@ def posted_lines(session: Session, selection: Selection) -> Iterator[PostedLine]
         *(Posting.account, Account.name, Posting.amount),
     )
     ordered = _asked(statement, selection).order_by(Voucher.series, Voucher.number, Posting.line)
-    for row in session.execute(ordered):
+    for row in streamed(session, ordered):
         yield PostedLine(*row)
 
 

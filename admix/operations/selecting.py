@@ -1,5 +1,6 @@
 """Choosing what a report shows: who is in it, in which order and groups; and what cannot be asked for."""
 
+from collections.abc import Iterator
 from datetime import date
 from itertools import pairwise
 from typing import Any
@@ -17,6 +18,7 @@ from models.ledger import Item, Party
 from models.registers import Category, District, Salesperson
 from models.vouchers import Voucher
 
+CHUNK = 1000
 MOST_LIMITS = 6
 LONGEST_AGE = 999
 SPANS = ("customers", "districts", "categories", "salespeople")
@@ -175,3 +177,11 @@ def head_order(group: Group) -> tuple[ColumnElement[Any], ...]:
     """Return the order of a report: by group, those without one last; then by customer's number."""
     before = by_size(_CODES[group][0].expression) if group in _CODES else ()
     return (*before, *by_size(Party.number.expression))
+
+
+# Reading it
+
+
+def streamed(session: Session, statement: "Select[*tuple[Any, ...]]") -> Iterator[Any]:
+    """Yield the rows as the register gives them, a thousand at a time: a report never holds all of them."""
+    yield from session.connection().execute(statement, execution_options={"yield_per": CHUNK})

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Select, func, literal_column, null, select
 from sqlalchemy.orm import Session, aliased
 
 from admix.operations.registers import CUSTOMER
-from admix.operations.selecting import chosen_items, head_order, headed
+from admix.operations.selecting import chosen_items, head_order, headed, streamed
 from admix.operations.selections import Selection
 from models.company import CurrencyRow
 from models.ledger import Allocation, Item, Party, PaymentBatch
@@ -47,13 +47,14 @@ class Transaction(NamedTuple):
     """The payment batch that was approved or taken back."""
 
 
-def transactions(session: Session, selection: Selection) -> Iterator[Transaction]:
+def transactions(session: Session, selection: Selection, *kinds: str) -> Iterator[Transaction]:
     """Yield every movement between two days in the report's order, then by day and entry.
 
     Before a customer's first stands what was owed the day before the first day, if anything was. Without a first day
-    they reach to the beginning, without a last day to all that is entered.
+    they reach to the beginning, without a last day to all that is entered. With kinds only these are told of, and no
+    opening balance.
     """
-    moved = union_all(*_within(selection, _came(selection), _took(selection))).subquery("moved")
+    moved = union_all(*_within(selection, kinds, _came(selection), _took(selection))).subquery("moved")
     c = moved.c
     parts = [
         headed(
@@ -66,7 +67,7 @@ def transactions(session: Session, selection: Selection) -> Iterator[Transaction
         .join(Entry, Entry.id == c.entry_id)
         .outerjoin(PaymentBatch, PaymentBatch.entry_id == func.coalesce(Entry.corrects_id, Entry.id))
     ]
-    if selection.from_day is not None:
+    if selection.from_day is not None and not kinds:
         parts.append(_opening(selection, selection.from_day))
     everything = union_all(*parts).subquery("transaction")
     statement = (
@@ -76,7 +77,7 @@ def transactions(session: Session, selection: Selection) -> Iterator[Transaction
             *head_order(selection.group), *(everything.c[name] for name in ("day", "place", "entry_id", "row_id"))
         )
     )
-    for row in session.execute(statement):
+    for row in streamed(session, statement):
         yield Transaction(*row)
 
 
@@ -115,13 +116,16 @@ def _chosen(selection: Selection, entry: ColumnElement[int]) -> list[ColumnEleme
     return [Item.ledger == CUSTOMER, *chosen_items(selection), *([] if known is None else [entry <= known])]
 
 
-def _within(selection: Selection, *statements: "Select[*tuple[Any, ...]]") -> "list[Select[*tuple[Any, ...]]]":
-    """Keep what lies between the two days."""
+def _within(
+    selection: Selection, kinds: tuple[str, ...], *statements: "Select[*tuple[Any, ...]]"
+) -> "list[Select[*tuple[Any, ...]]]":
+    """Keep what lies between the two days, of these kinds if any are named."""
     within = []
     for statement in statements:
         day = statement.selected_columns.day
         rules = [] if selection.from_day is None else [day >= selection.from_day]
         rules += [] if selection.to_day is None else [day <= selection.to_day]
+        rules += [statement.selected_columns.kind.in_(kinds)] if kinds else []
         within.append(statement.where(*rules))
     return within
 
