@@ -25,6 +25,7 @@ GROUP_WORDS: Mapping[Group, str] = {
     "salesperson": mark("Salesperson"),
     "none": mark("No grouping"),
 }
+EACH_CUSTOMER = GROUP_WORDS["customer"]
 LIST_SIGN = "?"
 """Typed into a field with a choice it asks for the list."""
 
@@ -134,7 +135,7 @@ def defaults(report: Report, language: Language) -> dict[str, str]:
     """Return what the form shows before anything is typed: what is meant where a field is left as it is."""
     shown = {
         "by": language.no,
-        "group": language.say(GROUP_WORDS["customer"]).casefold(),
+        "group": language.say(EACH_CUSTOMER).casefold(),
         "settled": language.no,
         "details": language.yes,
     }
