@@ -15,8 +15,10 @@ from admix.language import Language
 from admix.operations.selections import Selection
 from admix.printers import print_document
 from admix.printing import write_whole
+from admix.report_definitions import Definition
 from reports.catalogue import Builder
 from reports.document import Document
+from reports.generator import generated_report
 from reports.progress import Progress, watching
 from reports.rendering.shapes import Page, render
 
@@ -66,3 +68,15 @@ def progress_text(done: int, total: int | None, language: Language) -> str:
     filled = min(BAR_CELLS * done // total, BAR_CELLS)
     bar = f"[{'#' * filled}{'.' * (BAR_CELLS - filled)}]"
     return language.say("Rows: %(done)d of %(total)d. %(bar)s", done=done, total=total, bar=bar)
+
+
+def own_report(
+    company: OpenCompany, definition: Definition, today: date, progress: Progress, most: int | None = None
+) -> Document:
+    """Build a report of the clerk's own, with `most` its first rows. Refused: what it refuses; `Cancelled`."""
+
+    def build(session: Session) -> Document:
+        with watching(progress, session):
+            return generated_report(session, definition, today, most)
+
+    return company.read(build)

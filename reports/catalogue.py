@@ -111,6 +111,43 @@ REPORTS: tuple[Report, ...] = (
         ),
     ),
     Report(
+        "forecast",
+        mark("Payment forecast"),
+        (*_MOMENT, *_WHO, "details"),
+        "reports.forecast",
+        "forecast_report",
+        (
+            mark(
+                "What customers will pay in each of the next eight weeks: by due date, and by how each really pays."
+            ),
+            mark(
+                "By habit a claim is spread over the weeks, counted from its due date, in which the customer's latest"
+                " 24 invoices were paid. Weeks that have passed are left out; what is later than ever stands apart."
+            ),
+            mark("A customer with fewer than 5 paid invoices has no habit: the due date counts for it."),
+            mark(
+                "With details: each customer's claims, how many invoices are known, and the days after the due date"
+                " by which half of them were paid."
+            ),
+        ),
+    ),
+    Report(
+        "forecast_test",
+        mark("Back-test of the payment forecast"),
+        ("as_of",),
+        "reports.forecast",
+        "back_test_report",
+        (
+            mark(
+                "How well the forecast would have done in the last 26 weeks, knowing only what was paid before them."
+            ),
+            mark(
+                "Every second week a forecast of the next four is compared with the money that came. The error is the"
+                " sum of the differences, week by week, in percent of what was paid."
+            ),
+        ),
+    ),
+    Report(
         "statement",
         mark("Statement of account"),
         ("customers", "days", "currency"),
