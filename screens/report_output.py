@@ -39,8 +39,9 @@ async def send(screen: LedgerScreen[Any], document: Document, output: Output) ->
 
 
 def _names(where: str) -> str:
-    """Return the names of the files that were printed, without their folder; what a printer answered as it is."""
-    return ", ".join(PurePath(part).name if part.startswith("/") else part for part in where.split(", "))
+    """Return the file that was printed, without its folder, of several copies the first; an answer as it is."""
+    first, *more = (PurePath(part).name if part.startswith("/") else part for part in where.split(", "))
+    return f"{first}, … ({len(more) + 1})" if more else first
 
 
 async def choose_into(screen: LedgerScreen[Any], name: str, title: str, choices: list[str]) -> None:

@@ -66,6 +66,11 @@ def long(_session: Session, _selection: Selection, _today: date) -> Document:
     return _document(spooled([*rows, total("Summa", None, None, Amount(7_200_600_000))]), (Chart("Staplar", bars),))
 
 
+def broad(_session: Session, _selection: Selection, _today: date) -> Document:
+    """List 9 000 invoices that stay in memory: half a million bytes of paper."""
+    return _document([line(str(number), f"rad {number}", Amount(number * 100)) for number in range(9_000)])
+
+
 def report(function: str) -> Report:
     """Return the report of a function here."""
     return Report("long", "Ageing", ASKS, __name__, function)

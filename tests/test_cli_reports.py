@@ -156,7 +156,8 @@ def test_options_choose_as_the_form_does(run: Run) -> None:
     assert "4400.00" in total("--currency", "nok")
     assert "40001" not in total("--no-details")
     assert "1-10" in total("--limits", "10,20")
-    assert "Sofis" not in total("--group", "none", "--no-details")
+    assert "Summa kund 888" in total()
+    assert "Summa kund 888" not in total("--group", "none")
 
 
 @pytest.mark.parametrize(
@@ -196,7 +197,7 @@ def test_a_file_that_exists_is_refused_and_stays(run: Run, tmp_path: Path) -> No
     assert (done.exit_code, done.output) == (1, f"{file} finns redan; ange en annan fil.\n")
     assert file.read_text() == "what was there"
     done = run("report", "ageing", "--output", str(tmp_path / "ingen" / "fil"))
-    assert (done.exit_code, done.output) == (1, f"Mappen {tmp_path / 'ingen'} finns inte.\n")
+    assert (done.exit_code, done.output) == (1, f"Katalogen {tmp_path / 'ingen'} finns inte.\n")
 
 
 def test_a_report_is_printed_in_copies(run: Run, tmp_path: Path) -> None:
@@ -209,8 +210,8 @@ def test_a_report_is_printed_in_copies(run: Run, tmp_path: Path) -> None:
 
 
 def test_a_full_disk_is_one_sentence_and_no_half_file(run: Run, long: Callable[[str], None], tmp_path: Path) -> None:
-    """A report of a million bytes where no file may grow beyond 100 000."""
-    long("long")
+    """A report of half a million bytes where no file may grow beyond 100 000."""
+    long("broad")
     folder = tmp_path / "full"
     folder.mkdir()
     before = resource.getrlimit(resource.RLIMIT_FSIZE)

@@ -178,7 +178,7 @@ def test_a_printer_takes_copies_and_a_file_takes_its_formats_ending() -> None:
 @pytest.mark.parametrize(
     ("field", "texts", "sentence"),
     [
-        ("printer", {"printer": "hall"}, "Det finns ingen skrivare hall. Det finns: spool, lager, kontor."),
+        ("printer", {"printer": "hall"}, "Skrivaren hall finns inte. Det finns: spool, lager, kontor."),
         ("file", {"printer": "lager", "file": "x"}, "Skriv ut eller spara, inte båda: töm skrivaren eller filen."),
         (
             "format",

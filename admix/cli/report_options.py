@@ -16,7 +16,7 @@ from admix.language import Language
 from admix.operations.selections import GROUPS, Selection
 from admix.printer_table import MOST_COPIES, WIDTHS
 from reports.catalogue import Asked, Report
-from reports.rendering.shapes import SHAPES
+from reports.rendering.shapes import SHAPES, Shape
 
 SPANS = frozenset({"customers", "districts", "categories", "salespeople"})
 
@@ -66,7 +66,7 @@ def output_options() -> list[click.Parameter]:
     shapes, widths = click.Choice(SHAPES), click.Choice([str(width) for width in WIDTHS])
     return [
         click.Option(["--format", "shape"], type=shapes, help="The format of the file, text if left out."),
-        click.Option(["--json", "shape"], flag_value="json", help="The same as --format json."),
+        click.Option(["--json", "as_json"], is_flag=True, help="The same as --format json."),
         click.Option(["--width"], type=widths, default="80", show_default=True, help="Characters on a page."),
         click.Option(["--output"], metavar="FILE", help="Write there instead of to standard output."),
         click.Option(["--printer"], metavar="NAME", help="Print on a printer of admix.toml, as that says."),
@@ -76,7 +76,9 @@ def output_options() -> list[click.Parameter]:
 
 def asked_output(asked: dict[str, Any], settings: Settings) -> Output:
     """Take where a report goes out of the options. Refused: an unknown printer, printing and writing at once."""
-    shape, file, width = asked.pop("shape"), asked.pop("output"), int(asked.pop("width"))
+    shape: Shape | None = "json" if asked.pop("as_json") else asked["shape"]
+    del asked["shape"]
+    file, width = asked.pop("output"), int(asked.pop("width"))
     printer, copies = asked.pop("printer"), asked.pop("copies")
     if printer is not None and (file is not None or shape is not None):
         raise WrongUsage("A printer has a format of its own: leave out --format and --output, or --printer.")

@@ -25,6 +25,7 @@ GROUP_WORDS: Mapping[Group, str] = {
     "salesperson": mark("Salesperson"),
     "none": mark("No grouping"),
 }
+EACH_CUSTOMER = GROUP_WORDS["customer"]
 LIST_SIGN = "?"
 """Typed into a field with a choice it asks for the list."""
 
@@ -134,7 +135,7 @@ def defaults(report: Report, language: Language) -> dict[str, str]:
     """Return what the form shows before anything is typed: what is meant where a field is left as it is."""
     shown = {
         "by": language.no,
-        "group": language.say(GROUP_WORDS["customer"]).casefold(),
+        "group": language.say(EACH_CUSTOMER).casefold(),
         "settled": language.no,
         "details": language.yes,
     }
@@ -187,11 +188,12 @@ def _read_group(typed: Typed, language: Language) -> Values:
 def group_of(text: str, language: Language) -> Group:
     """Return the grouping that is meant by its code or the beginning of its word. Refused: none, or several."""
     begun = text.casefold()
-    fitting = [code for code in GROUPS if language.say(GROUP_WORDS[code]).casefold().startswith(begun)]
+    words = {code: language.say(word).casefold() for code, word in GROUP_WORDS.items()}
+    fitting = [code for code, word in words.items() if word.startswith(begun)]
     if begun in GROUPS:
         fitting = [code for code in GROUPS if code == begun]
     if len(fitting) != 1:
-        known = ", ".join(language.say(GROUP_WORDS[code]).casefold() for code in GROUPS)
+        known = ", ".join(words.values())
         raise Refusal("There is no grouping %(typed)s. Choose one of %(known)s.", "group", typed=text, known=known)
     return fitting[0]
 

@@ -35,8 +35,10 @@ def write_json(document: Document, target: BinaryIO, _page: Page = PAGE) -> None
     if document.charts:
         tail["charts"] = [_chart(chart) for chart in document.charts]
     sections = (_section(section, document) for section in document.sections)
-    target.writelines(text.encode() for text in _object(head, "sections", sections, tail, ""))
-    target.write(b"\n")
+    write = target.write
+    for text in _object(head, "sections", sections, tail, ""):
+        write(text.encode())
+    write(b"\n")
 
 
 def _section(section: Section, document: Document) -> Iterator[str]:

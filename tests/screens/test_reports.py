@@ -192,7 +192,7 @@ def test_a_refusal_stands_at_its_field_and_what_was_typed_stays(office: OpenComp
     )
     assert message(future) == "980926 ligger i framtiden."
     assert message(turned) == "9 kommer efter 8. Skriv den första först."
-    assert "Kundnr fr.o.m/t.o.m...........: 9" in turned
+    assert "Kundnr fr.o.m/t.o.m...........: _________9 _________8" in turned
     assert message(days) == "980913 kommer efter 980912. Skriv den första först."
     assert message(unknown).startswith("Valutan XXX finns inte")
 
@@ -227,13 +227,13 @@ def test_the_form_prints_and_stays(office: OpenCompany, tmp_path: Path) -> None:
     settings = printers(office, tmp_path)
     printed, unknown = play(office, f"33⏎{TO_PRINTER}lager⇥2⏎", "⇤hall⏎", settings=settings)
     assert message(printed).startswith("Utskrivet på lager: ")
-    assert message(printed).endswith(".txt.")
+    assert message(printed).endswith(".txt, … (2).")
     assert "Utskrift till skrivare........: lager" in printed
     files = sorted(tmp_path.iterdir())
     assert len(files) == 2
     assert "5165.50" in files[0].read_text("utf-8")
     assert files[0].read_bytes() == files[1].read_bytes()
-    assert message(unknown) == "Det finns ingen skrivare hall. Det finns: spool, lager."
+    assert message(unknown) == "Skrivaren hall finns inte. Det finns: spool, lager."
 
 
 def test_the_report_is_printed_from_the_screen(office: OpenCompany, tmp_path: Path) -> None:
