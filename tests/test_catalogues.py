@@ -24,7 +24,7 @@ from reports.document import Column
 from reports.payment_journal import _payment_columns
 from reports.rendering.pieces import LABEL_CELLS
 from screens.form import FORM_ROW, HEIGHT, MESSAGE_ROW, WIDTH
-from screens.menu_tree import LEFT, REGISTERS, REPORTS, RIGHT
+from screens.menu_tree import LEFT, REGISTERS, REPORTS, RIGHT, SETTINGS
 from tests.shown_texts import HeadingPlace, dialogs, heading_places, labels, modules
 
 KEYWORDS: dict[str, tuple[int, ...] | None] = {
@@ -198,7 +198,7 @@ def test_no_label_stands_in_english(dialog: Dialog, code: str) -> None:
 @pytest.mark.parametrize("code", LANGUAGES)
 def test_the_menu_is_said_in_every_language(code: str) -> None:
     spoken = language(code)
-    for entry in (*LEFT, *RIGHT, *REPORTS, *REGISTERS):
+    for entry in (*LEFT, *RIGHT, *REPORTS, *REGISTERS, *SETTINGS):
         if entry.text:
             assert code == "en" or spoken.say(entry.text) != entry.text
             assert width(spoken.say(entry.text)) <= MENU_CELLS
