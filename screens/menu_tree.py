@@ -92,16 +92,21 @@ class MenuPage:
         return tuple(entry for entry in (*self.left, *self.right) if entry.number)
 
 
-def _opened(path: str, left: tuple[Entry, ...], right: tuple[Entry, ...]) -> MenuPage:
+def opened(path: str, left: tuple[Entry, ...], right: tuple[Entry, ...]) -> MenuPage:
     """Return a menu that another one opens; it ends with the way back."""
     return MenuPage((path,), left, (*right, *([Entry("", "")] if right else []), ABOVE))
 
 
-_HALF = (len(REPORTS) + 1) // 2
+def halves(entries: tuple[Entry, ...]) -> tuple[tuple[Entry, ...], tuple[Entry, ...]]:
+    """Part lines into two columns, of which the left one may have one more."""
+    half = (len(entries) + 1) // 2
+    return entries[:half], entries[half:]
+
+
 PAGES = {
     FIRST: MenuPage((), LEFT, RIGHT),
-    "reports": _opened(mark("Reports"), REPORTS[:_HALF], REPORTS[_HALF:]),
-    "registers": _opened(mark("Registers"), REGISTERS, SETTINGS),
+    "reports": opened(mark("Reports"), *halves(REPORTS)),
+    "registers": opened(mark("Registers"), REGISTERS, SETTINGS),
 }
 PROGRAMS = {entry.number: entry for entry in (*LEFT, *RIGHT, *REPORTS, *REGISTERS, *SETTINGS) if entry.number}
 """What a number leads to in any menu; only 0 has a meaning of its own in those that another one opens."""
