@@ -23,8 +23,8 @@ IN_THE_REGISTER = METHODS | {"demo", "sofis", "hemväveri", "abc", "dagar", "net
 EVERYWHERE = {"journal", "total", "rest", "over", "export", "sie", "for"}
 SCANDINAVIAN = set(
     WORD.findall(
-        "aut betalt blir buntnr dag den det eller fakt faktura fakturanr har konto kurs kursdiff registrering "
-        "separat sin som totalt valuta valutakurs"
+        "aut betalt blir buntnr dag den det eller fakt faktura fakturanr har konto kurs kursdiff rapporter "
+        "registrering separat sin som totalt valuta valutakurs"
     )
 )
 """Words that Swedish and Norwegian write alike, as far as the first day's labels have them."""
