@@ -1,0 +1,270 @@
+"""The simple registers' one mechanism: a page of rows, a search, what is proposed, saved and removed.
+
+Each register is a short table, a `Register`: its model, its key, what a form may say, where its rows are used. Rows
+carry every column of the model as it was seen; who saves or removes one that someone else has changed is refused.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from sqlalchemy import ColumnElement, Text, bindparam, func, insert, or_, select
+from sqlalchemy.orm import Session
+
+from admix.audit import begin_entry, change_row, clerk_act, remove_row
+from admix.errors import Refusal
+from admix.operations.roles import SETTING, require
+from admix.prepared import Prepared
+from models.register import table_of
+from models.types import Base
+
+Values = Mapping[str, Any]
+"""What a form says, or a row holds, by the names of the columns; an empty field is None."""
+NOWHERE: Values = {}
+SEARCHED = ("typed", "upper", "lower", "capital")
+"""LIKE knows only that a is A; the letters beyond are looked for as typed, in capitals, without, and with one."""
+
+
+@dataclass(frozen=True)
+class RegisterRow:
+    """A row as it was seen."""
+
+    id: int
+    values: Values
+
+
+@dataclass(frozen=True)
+class Use:
+    """Where a register's rows are used: the column that names one, and the sentence with %(count)d and %(code)s."""
+
+    column: Any
+    sentence: str
+
+
+@dataclass(frozen=True)
+class Notice:
+    """What the clerk should know before a change is saved."""
+
+    sentence: str
+    values: Values
+
+
+Check = Callable[[Session, Values, RegisterRow | None], dict[str, Any]]
+"""Returns the columns that a form means for a new row (None) or a known one. Refused: what the register refuses."""
+
+
+def _nothing(_session: Session, _seen: RegisterRow, _values: Values) -> Notice | None:
+    return None
+
+
+@dataclass(frozen=True)
+class Register:
+    """A register: its rows' model, the column that names and orders them, its rules."""
+
+    model: type[Base]
+    key: str
+    check: Check
+    uses: tuple[Use, ...] = ()
+    """What keeps a row from being removed, and its key and `fixed` from being changed."""
+    names: str = ""
+    """The column whose value `uses` name; where it is empty it is the key, which then stays once a row is used."""
+    searched: str = ""
+    """The column that is searched beside the key; where it is empty the register has no search."""
+    within: tuple[str, ...] = ()
+    """Columns that narrow the register to a part, such as the rates of one currency."""
+    newest_first: bool = False
+    fixed: tuple[str, ...] = ()
+    """Columns that stay as they are once a row is used."""
+    notice: Callable[[Session, RegisterRow, Values], Notice | None] = _nothing
+    roles: tuple[str, ...] = SETTING
+    """Who may change it."""
+
+    def code(self, row: RegisterRow) -> str:
+        """Return what a row is called."""
+        return str(row.values[self.key])
+
+    def column(self, name: str) -> Any:
+        """Return a column of the model."""
+        return table_of(self.model).c[name]
+
+
+# Looking
+
+
+def count_rows(session: Session, register: Register, search: str = "", within: Values = NOWHERE) -> int:
+    """Return how many rows begin, in their code or their text, with what is searched."""
+    return int(counting(register, bool(search)).scalar(session, **_asked(search), **within))
+
+
+def list_rows(
+    session: Session, register: Register, search: str, within: Values, offset: int, limit: int
+) -> list[RegisterRow]:
+    """Return a page of the rows that fit, in the order of their key."""
+    found = listing(register, bool(search)).all(session, **_asked(search), **within, offset=offset, limit=limit)
+    return [_row(register, row) for row in found]
+
+
+def _row(register: Register, found: tuple[Any, ...]) -> RegisterRow:
+    values = dict(zip(table_of(register.model).columns.keys(), found, strict=True))
+    return RegisterRow(values["id"], values)
+
+
+def _asked(search: str) -> dict[str, str]:
+    """Return the patterns of a search: its wildcards are letters like others."""
+    if not search:
+        return {}
+    safe = search.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    forms = (safe, safe.upper(), safe.lower(), safe.capitalize())
+    return {name: f"{form}%" for name, form in zip(SEARCHED, forms, strict=True)}
+
+
+def _fitting(register: Register, *, searching: bool) -> list[ColumnElement[bool]]:
+    rules: list[ColumnElement[bool]] = [register.column(name) == bindparam(name) for name in register.within]
+    if searching:
+        patterns = [bindparam(name, type_=Text) for name in SEARCHED]
+        columns = [register.column(register.key), register.column(register.searched)]
+        rules.append(or_(*(column.like(pattern, escape="\\") for column in columns for pattern in patterns)))
+    return rules
+
+
+@cache
+def counting(register: Register, searching: bool) -> Prepared:
+    """Return the question of how many rows fit."""
+    rules = _fitting(register, searching=searching)
+    return Prepared(select(func.count()).select_from(table_of(register.model)).where(*rules))
+
+
+@cache
+def listing(register: Register, searching: bool) -> Prepared:
+    """Return the question of a page of rows, which walks the index of the key and stops at the page's end."""
+    key = register.column(register.key)
+    return Prepared(
+        select(*table_of(register.model).columns)
+        .where(*_fitting(register, searching=searching))
+        .order_by(key.desc() if register.newest_first else key)
+        .limit(bindparam("limit"))
+        .offset(bindparam("offset"))
+    )
+
+
+@cache
+def _by_id(register: Register) -> Prepared:
+    table = table_of(register.model)
+    return Prepared(select(*table.columns).where(table.c.id == bindparam("id")))
+
+
+@cache
+def _by_key(register: Register) -> Prepared:
+    rules = [register.column(name) == bindparam(name) for name in (*register.within, register.key)]
+    return Prepared(select(table_of(register.model).c.id).where(*rules))
+
+
+@cache
+def _counting_use(column: Any) -> Prepared:
+    return Prepared(select(func.count()).where(column == bindparam("value")))
+
+
+def find_row(session: Session, register: Register, row_id: int) -> RegisterRow | None:
+    """Return a row as it is now, or None where it was removed."""
+    found = _by_id(register).first(session, id=row_id)
+    return None if found is None else _row(register, found)
+
+
+def first_use(session: Session, register: Register, row: RegisterRow) -> Notice | None:
+    """Return the sentence that names what uses a row, or None where nothing does."""
+    value = row.values[register.names or register.key]
+    for use in register.uses:
+        count = _counting_use(use.column).scalar(session, value=value)
+        if count:
+            return Notice(use.sentence, {"count": count, "code": register.code(row)})
+    return None
+
+
+# Proposing
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """What saving a form would make of a row, and what the clerk should know of it."""
+
+    values: Values
+    notice: Notice | None = None
+
+
+def propose_row(
+    session: Session, register: Register, typed: Values, seen: RegisterRow | None, within: Values = NOWHERE
+) -> Proposal:
+    """Return what a form means for a row, or for a new one.
+
+    Refused: what the register's own check refuses, a code that another row has, a change of what must stay because
+    the row is used.
+    """
+    values = {**within, **register.check(session, {**typed, **within}, seen)}
+    taken = _by_key(register).scalar(session, **{name: values[name] for name in (*register.within, register.key)})
+    if taken is not None and (seen is None or taken != seen.id):
+        raise Refusal("%(code)s is in the register already.", register.key, code=values[register.key])
+    if seen is None:
+        return Proposal(values)
+    for name in (*(() if register.names else (register.key,)), *register.fixed):
+        used = first_use(session, register, seen) if values[name] != seen.values[name] else None
+        if used is not None:
+            refusal = Refusal.saying(used.sentence, used.values)
+            refusal.field = name
+            raise refusal
+    return Proposal(values, register.notice(session, seen, values) if is_changed(values, seen) else None)
+
+
+def is_changed(values: Values, seen: RegisterRow) -> bool:
+    """Tell whether values differ from a row that was seen."""
+    return any(seen.values[name] != value for name, value in values.items())
+
+
+# Saving
+
+
+@clerk_act
+def save_row(
+    session: Session, register: Register, typed: Values, seen: RegisterRow | None, within: Values = NOWHERE
+) -> None:
+    """Save what a form says as a new row, or as a change of the one that was seen; no change makes no entry.
+
+    Refused: everything `propose_row` refuses, a row that someone else has changed or removed since it was seen,
+    whoever may not change this register.
+    """
+    require(session, register.roles)
+    values = propose_row(session, register, typed, seen, within).values
+    version = {"version": 1} if "version" in table_of(register.model).columns else {}
+    if seen is None:
+        begin_entry(session, "master_data", session.info["act"].today)
+        session.connection().execute(insert(table_of(register.model)).values(**values, **version))
+        return
+    _refuse_changed(session, register, seen)
+    if is_changed(values, seen):
+        begin_entry(session, "master_data", session.info["act"].today)
+        change_row(session, register.model, seen.id, seen.values.get("version"), **values)
+
+
+def propose_removal(session: Session, register: Register, seen: RegisterRow) -> None:
+    """Look whether a row may be removed. Refused: one that is used, or that someone else has changed."""
+    _refuse_changed(session, register, seen)
+    used = first_use(session, register, seen)
+    if used is not None:
+        raise Refusal.saying(used.sentence, used.values)
+
+
+@clerk_act
+def take_out(session: Session, register: Register, seen: RegisterRow) -> None:
+    """Remove a row that nothing uses; the trail keeps what it was.
+
+    Refused: one that is used, one that someone else has changed or removed, whoever may not change this register.
+    """
+    require(session, register.roles)
+    propose_removal(session, register, seen)
+    begin_entry(session, "master_data", session.info["act"].today)
+    remove_row(session, register.model, seen.id, seen.values.get("version"))
+
+
+def _refuse_changed(session: Session, register: Register, seen: RegisterRow) -> None:
+    if find_row(session, register, seen.id) != seen:
+        raise Refusal("Someone else has changed this in the meantime. Look at it again.")
