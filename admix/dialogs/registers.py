@@ -67,7 +67,7 @@ TERMS_COLUMNS = (
     ListColumn(DESCRIPTION, 34, "text"),
     ListColumn(mark("Months"), 7, "months", Kind.COUNT),
     ListColumn(mark("Days"), 5, "days", Kind.COUNT),
-    ListColumn(mark("End"), 4, "end_of_month", Kind.FLAG),
+    ListColumn(mark("M.end"), 6, "end_of_month", Kind.FLAG),
     ListColumn(mark("Disc.%"), 6, "discount_percent", Kind.AMOUNT),
     ListColumn(mark("In days"), 8, "discount_days", Kind.COUNT),
 )
