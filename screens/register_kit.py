@@ -142,10 +142,10 @@ class RegisterRows(SearchedList[str, Chosen]):
 
     def _tell_keys(self, count: int) -> None:
         if self.kept.deeper is None:
-            self.tell("Rows: %(count)d. Enter changes, minus (-) removes, n makes a new one.", count=count)
+            self.tell("Rows: %(count)d. Enter changes, minus (-) removes, n is a new row.", count=count)
         else:
             self.tell(
-                "Rows: %(count)d. Enter changes, r shows the rates, minus (-) removes, n makes a new one.",
+                "Rows: %(count)d. Enter changes, r shows rates, minus (-) removes, n is a new row.",
                 count=count,
             )
 
@@ -156,7 +156,6 @@ class RegisterRows(SearchedList[str, Chosen]):
     async def browse(self, rows: TallList) -> Chosen | None:
         """Return the row chosen, after the removals that the clerk asks for; None for Esc."""
         while (stroke := await self.on_list(rows, LIST_ROW, 0, self.kept.letters)) is not None:
-            self.hush()
             self.place.ruler = rows.ruler
             row = self._rows.get(rows.ruler)
             if stroke.character == NEW_KEY or (row is None and stroke.name == "enter"):

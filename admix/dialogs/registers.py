@@ -42,7 +42,7 @@ def _form(name: str, title: str, *lines: Line | Words, help_: tuple[str, ...] = 
 LIST_HELP = (
     mark("Enter on a row changes it; Enter on the last line, or n anywhere, makes a new one."),
     mark("Minus (-) removes the row under the ruler, if nothing uses it. Esc goes to the search, Esc again leaves."),
-    mark("The search lists what begins so, in its code or its text; an empty one lists everything."),
+    mark("The search lists the codes that begin so, or, if none does, the texts; an empty one lists everything."),
 )
 FORM_HELP = (
     mark("Enter shows what is to be saved, Enter again saves it. Esc goes back to the list."),

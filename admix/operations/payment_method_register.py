@@ -40,4 +40,5 @@ METHODS = Register(
         Use(DraftBatch.method, mark("Open batches by %(code)s: %(count)d. It stays as it is.")),
     ),
     searched="text",
+    small_codes=True,
 )

@@ -21,8 +21,8 @@ def words(typed: Values, field: str, longest: int, *, needed: bool = False) -> s
 
 
 def code(typed: Values, longest: int, field: str = "code") -> str:
-    """Return a row's code: A-Z, 0-9 and - . / _ without blanks. Refused: none, another sign, a longer one."""
-    return identifier(words(typed, field, longest, needed=True), field)
+    """Return a row's code in capitals: A-Z, 0-9, - . / _, no blanks. Refused: none, another sign, a longer one."""
+    return identifier(words(typed, field, longest, needed=True), field).upper()
 
 
 def count(typed: Values, field: str, lowest: int, highest: int, empty: int = 0) -> int:

@@ -9,21 +9,20 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Text, bindparam, func, insert, or_, select
+from sqlalchemy import ColumnElement, Text, bindparam, func, insert, select
 from sqlalchemy.orm import Session
 
 from admix.audit import begin_entry, change_row, clerk_act, remove_row
 from admix.errors import Refusal
 from admix.operations.roles import SETTING, require
 from admix.prepared import Prepared
+from admix.text import prefix_bounds
 from models.register import table_of
 from models.types import Base
 
 Values = Mapping[str, Any]
 """What a form says, or a row holds, by the names of the columns; an empty field is None."""
 NOWHERE: Values = {}
-SEARCHED = ("typed", "upper", "lower", "capital")
-"""LIKE knows only that a is A; the letters beyond are looked for as typed, in capitals, without, and with one."""
 
 
 @dataclass(frozen=True)
@@ -71,6 +70,8 @@ class Register:
     """The column whose value `uses` name; where it is empty it is the key, which then stays once a row is used."""
     searched: str = ""
     """The column that is searched beside the key; where it is empty the register has no search."""
+    small_codes: bool = False
+    """Codes are kept in small letters, not in capitals."""
     within: tuple[str, ...] = ()
     """Columns that narrow the register to a part, such as the rates of one currency."""
     newest_first: bool = False
@@ -92,16 +93,27 @@ class Register:
 # Looking
 
 
+@dataclass(frozen=True)
+class Span:
+    """What a search comes to: the column in which rows begin so, and the half-open range of what does."""
+
+    column: str
+    low: str
+    high: str
+
+
 def count_rows(session: Session, register: Register, search: str = "", within: Values = NOWHERE) -> int:
-    """Return how many rows begin, in their code or their text, with what is searched."""
-    return int(counting(register, bool(search)).scalar(session, **_asked(search), **within))
+    """Return how many rows begin so in their code, or, where no code does, in their text."""
+    span = _span(session, register, search, within)
+    return int(counting(register, span.column).scalar(session, **_bounds(span), **within))
 
 
 def list_rows(
     session: Session, register: Register, search: str, within: Values, offset: int, limit: int
 ) -> list[RegisterRow]:
-    """Return a page of the rows that fit, in the order of their key."""
-    found = listing(register, bool(search)).all(session, **_asked(search), **within, offset=offset, limit=limit)
+    """Return a page of the rows that `count_rows` counts, in the order of the key, or of the text that begins so."""
+    span = _span(session, register, search, within)
+    found = listing(register, span.column).all(session, **_bounds(span), **within, offset=offset, limit=limit)
     return [_row(register, row) for row in found]
 
 
@@ -110,39 +122,52 @@ def _row(register: Register, found: tuple[Any, ...]) -> RegisterRow:
     return RegisterRow(values["id"], values)
 
 
-def _asked(search: str) -> dict[str, str]:
-    """Return the patterns of a search: its wildcards are letters like others."""
+def _span(session: Session, register: Register, search: str, within: Values) -> Span:
+    """Return the first of a search's ranges that holds a row: codes, then texts as typed and in other letters.
+
+    An index knows a text only as it is written: norra is found as Norra, eva åberg as Eva Åberg, OST as ost.
+    """
     if not search:
-        return {}
-    safe = search.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-    forms = (safe, safe.upper(), safe.lower(), safe.capitalize())
-    return {name: f"{form}%" for name, form in zip(SEARCHED, forms, strict=True)}
+        return EVERYTHING
+    code = search.lower() if register.small_codes else search.upper()
+    texts = (search, search.capitalize(), search.title(), search.upper(), search.lower())
+    spans = [Span(register.key, *prefix_bounds(code))]
+    spans += [Span(register.searched, *prefix_bounds(text)) for text in dict.fromkeys(texts)]
+    for span in spans:
+        if counting(register, span.column).scalar(session, **_bounds(span), **within):
+            return span
+    return spans[0]
 
 
-def _fitting(register: Register, *, searching: bool) -> list[ColumnElement[bool]]:
+EVERYTHING = Span("", "", "")
+
+
+def _bounds(span: Span) -> dict[str, str]:
+    return {"low": span.low, "high": span.high} if span.column else {}
+
+
+def _fitting(register: Register, column: str) -> list[ColumnElement[bool]]:
     rules: list[ColumnElement[bool]] = [register.column(name) == bindparam(name) for name in register.within]
-    if searching:
-        patterns = [bindparam(name, type_=Text) for name in SEARCHED]
-        columns = [register.column(register.key), register.column(register.searched)]
-        rules.append(or_(*(column.like(pattern, escape="\\") for column in columns for pattern in patterns)))
+    if column:
+        searched = register.column(column)
+        rules += [searched >= bindparam("low", type_=Text), searched < bindparam("high", type_=Text)]
     return rules
 
 
 @cache
-def counting(register: Register, searching: bool) -> Prepared:
-    """Return the question of how many rows fit."""
-    rules = _fitting(register, searching=searching)
-    return Prepared(select(func.count()).select_from(table_of(register.model)).where(*rules))
+def counting(register: Register, column: str = "") -> Prepared:
+    """Return the question of how many rows begin so in a column, or how many there are."""
+    return Prepared(select(func.count()).select_from(table_of(register.model)).where(*_fitting(register, column)))
 
 
 @cache
-def listing(register: Register, searching: bool) -> Prepared:
-    """Return the question of a page of rows, which walks the index of the key and stops at the page's end."""
-    key = register.column(register.key)
+def listing(register: Register, column: str = "") -> Prepared:
+    """Return the question of a page of rows, which walks an index and stops at the page's end."""
+    ordered = register.column(column or register.key)
     return Prepared(
         select(*table_of(register.model).columns)
-        .where(*_fitting(register, searching=searching))
-        .order_by(key.desc() if register.newest_first else key)
+        .where(*_fitting(register, column))
+        .order_by(ordered.desc() if register.newest_first else ordered)
         .limit(bindparam("limit"))
         .offset(bindparam("offset"))
     )
