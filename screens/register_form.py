@@ -4,7 +4,8 @@ from collections.abc import Mapping
 
 from admix.dialogs.tables import DISCARD_QUESTION
 from admix.errors import Refusal
-from admix.operations.register_rows import Proposal, RegisterRow, Values, find_row, is_changed, propose_row, save_row
+from admix.operations.register_rows import RegisterRow, Values, find_row
+from admix.operations.register_saving import Proposal, is_changed, propose_row, save_row
 from screens.form import LedgerScreen
 from screens.register_kit import Kept, text_of
 from screens.terminal import Terminal

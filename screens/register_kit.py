@@ -15,15 +15,8 @@ from admix.dialogs.registers import REMOVE_QUESTION, ListColumn
 from admix.errors import Refusal
 from admix.language import Language, mark
 from admix.money import format_amount, format_rate
-from admix.operations.register_rows import (
-    Register,
-    RegisterRow,
-    Values,
-    count_rows,
-    list_rows,
-    propose_removal,
-    take_out,
-)
+from admix.operations.register_rows import Register, RegisterRow, Values, count_rows, list_rows
+from admix.operations.register_saving import propose_removal, take_out
 from admix.text import fit
 from screens.form import FORM_ROW
 from screens.searched_list import Place, SearchedList

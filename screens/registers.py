@@ -12,7 +12,8 @@ from admix.operations.link_register import account_number, add_account, has_acco
 from admix.operations.party_registers import CATEGORIES, DISTRICTS, FREE_FIELDS, KIND_WORDS, SALESPEOPLE
 from admix.operations.payment_method_register import METHODS
 from admix.operations.payment_terms import TERMS
-from admix.operations.register_rows import Proposal, RegisterRow, Values
+from admix.operations.register_rows import RegisterRow, Values
+from admix.operations.register_saving import Proposal
 from models.registers import FREE_FIELD_KINDS
 from screens.register_form import RegisterForm
 from screens.register_kit import Kept, keep

@@ -36,7 +36,10 @@ def _searched(name: str, title: str, *help_: str) -> Dialog:
 
 def _form(name: str, title: str, *lines: Line | Words, help_: tuple[str, ...] = ()) -> Dialog:
     """Return the form of a register's row."""
-    return Dialog(name, (LEDGER, REGISTERS, title), lines, help=(*help_, *FORM_HELP))
+    has_code = any(isinstance(line, Line) and line.label == CODE for line in lines)
+    return Dialog(
+        name, (LEDGER, REGISTERS, title), lines, help=(*help_, FORM_HELP, *([CODE_HELP] if has_code else ()))
+    )
 
 
 LIST_HELP = (
@@ -44,10 +47,8 @@ LIST_HELP = (
     mark("Minus (-) removes the row under the ruler, if nothing uses it. Esc goes to the search, Esc again leaves."),
     mark("The search lists the codes that begin so, or, if none does, the texts; an empty one lists everything."),
 )
-FORM_HELP = (
-    mark("Enter shows what is to be saved, Enter again saves it. Esc goes back to the list."),
-    mark("A code that is in use cannot be changed: enter a new row and let what used the old one use that."),
-)
+FORM_HELP = mark("Enter shows what is to be saved, Enter again saves it. Esc goes back to the list.")
+CODE_HELP = mark("A code that is in use cannot be changed: enter a new row and let what used the old one use that.")
 CODE, DESCRIPTION = mark("Code"), mark("Description")
 
 REMOVE_QUESTION = Dialog(
@@ -136,6 +137,7 @@ RATE = _form(
     Line(3, mark("Rate"), (Field("rate", 12, Kind.RATE), Shown("per", 30)), 12, 1),
     help_=(
         mark("The rate is in home currency for one unit, or for 100 where the currency says so; 5 decimals at most."),
+        mark("A new rate without a day holds from today."),
     ),
 )
 

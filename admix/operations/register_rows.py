@@ -1,4 +1,4 @@
-"""The simple registers' one mechanism: a page of rows, a search, what is proposed, saved and removed.
+"""The simple registers' one mechanism: what a register is, a page of its rows, a search, what uses a row.
 
 Each register is a short table, a `Register`: its model, its key, what a form may say, where its rows are used. Rows
 carry every column of the model as it was seen; who saves or removes one that someone else has changed is refused.
@@ -9,12 +9,10 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Text, bindparam, func, insert, select
+from sqlalchemy import ColumnElement, Text, bindparam, func, select
 from sqlalchemy.orm import Session
 
-from admix.audit import begin_entry, change_row, clerk_act, remove_row
-from admix.errors import Refusal
-from admix.operations.roles import SETTING, require
+from admix.operations.roles import SETTING
 from admix.prepared import Prepared
 from admix.text import prefix_bounds
 from models.register import table_of
@@ -196,6 +194,13 @@ def find_row(session: Session, register: Register, row_id: int) -> RegisterRow |
     return None if found is None else _row(register, found)
 
 
+def taken_by(session: Session, register: Register, values: Values) -> int | None:
+    """Return the id of the row that has the key of these values, or None."""
+    names = (*register.within, register.key)
+    found: int | None = _by_key(register).scalar(session, **{name: values[name] for name in names})
+    return found
+
+
 def first_use(session: Session, register: Register, row: RegisterRow) -> Notice | None:
     """Return the sentence that names what uses a row, or None where nothing does."""
     value = row.values[register.names or register.key]
@@ -204,92 +209,3 @@ def first_use(session: Session, register: Register, row: RegisterRow) -> Notice 
         if count:
             return Notice(use.sentence, {"count": count, "code": register.code(row)})
     return None
-
-
-# Proposing
-
-
-@dataclass(frozen=True)
-class Proposal:
-    """What saving a form would make of a row, and what the clerk should know of it."""
-
-    values: Values
-    notice: Notice | None = None
-
-
-def propose_row(
-    session: Session, register: Register, typed: Values, seen: RegisterRow | None, within: Values = NOWHERE
-) -> Proposal:
-    """Return what a form means for a row, or for a new one.
-
-    Refused: what the register's own check refuses, a code that another row has, a change of what must stay because
-    the row is used.
-    """
-    values = {**within, **register.check(session, {**typed, **within}, seen)}
-    taken = _by_key(register).scalar(session, **{name: values[name] for name in (*register.within, register.key)})
-    if taken is not None and (seen is None or taken != seen.id):
-        raise Refusal("%(code)s is in the register already.", register.key, code=values[register.key])
-    if seen is None:
-        return Proposal(values)
-    for name in (*(() if register.names else (register.key,)), *register.fixed):
-        used = first_use(session, register, seen) if values[name] != seen.values[name] else None
-        if used is not None:
-            refusal = Refusal.saying(used.sentence, used.values)
-            refusal.field = name
-            raise refusal
-    return Proposal(values, register.notice(session, seen, values) if is_changed(values, seen) else None)
-
-
-def is_changed(values: Values, seen: RegisterRow) -> bool:
-    """Tell whether values differ from a row that was seen."""
-    return any(seen.values[name] != value for name, value in values.items())
-
-
-# Saving
-
-
-@clerk_act
-def save_row(
-    session: Session, register: Register, typed: Values, seen: RegisterRow | None, within: Values = NOWHERE
-) -> None:
-    """Save what a form says as a new row, or as a change of the one that was seen; no change makes no entry.
-
-    Refused: everything `propose_row` refuses, a row that someone else has changed or removed since it was seen,
-    whoever may not change this register.
-    """
-    require(session, register.roles)
-    values = propose_row(session, register, typed, seen, within).values
-    version = {"version": 1} if "version" in table_of(register.model).columns else {}
-    if seen is None:
-        begin_entry(session, "master_data", session.info["act"].today)
-        session.connection().execute(insert(table_of(register.model)).values(**values, **version))
-        return
-    _refuse_changed(session, register, seen)
-    if is_changed(values, seen):
-        begin_entry(session, "master_data", session.info["act"].today)
-        change_row(session, register.model, seen.id, seen.values.get("version"), **values)
-
-
-def propose_removal(session: Session, register: Register, seen: RegisterRow) -> None:
-    """Look whether a row may be removed. Refused: one that is used, or that someone else has changed."""
-    _refuse_changed(session, register, seen)
-    used = first_use(session, register, seen)
-    if used is not None:
-        raise Refusal.saying(used.sentence, used.values)
-
-
-@clerk_act
-def take_out(session: Session, register: Register, seen: RegisterRow) -> None:
-    """Remove a row that nothing uses; the trail keeps what it was.
-
-    Refused: one that is used, one that someone else has changed or removed, whoever may not change this register.
-    """
-    require(session, register.roles)
-    propose_removal(session, register, seen)
-    begin_entry(session, "master_data", session.info["act"].today)
-    remove_row(session, register.model, seen.id, seen.values.get("version"))
-
-
-def _refuse_changed(session: Session, register: Register, seen: RegisterRow) -> None:
-    if find_row(session, register, seen.id) != seen:
-        raise Refusal("Someone else has changed this in the meantime. Look at it again.")

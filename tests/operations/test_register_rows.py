@@ -21,17 +21,8 @@ from admix.operations.invoices import InvoiceRow
 from admix.operations.party_registers import CATEGORIES, DISTRICTS, FREE_FIELDS, SALESPEOPLE
 from admix.operations.payment_method_register import METHODS
 from admix.operations.payment_terms import TERMS
-from admix.operations.register_rows import (
-    Register,
-    RegisterRow,
-    Values,
-    count_rows,
-    list_rows,
-    propose_removal,
-    propose_row,
-    save_row,
-    take_out,
-)
+from admix.operations.register_rows import Register, RegisterRow, Values, count_rows, list_rows
+from admix.operations.register_saving import propose_removal, propose_row, save_row, take_out
 from admix.operations.registers import find_currency, rate_on
 from admix.operations.verifying.run import verify_company
 from models.ledger import Party
