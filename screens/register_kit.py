@@ -79,20 +79,22 @@ def text_of(value: Any, kind: Kind, today: date, language: Language) -> str:
 
 
 def cell(column: ListColumn, row: RegisterRow, today: date, language: Language) -> str:
-    """Return a row's text in a column's width."""
+    """Return a row's text in a column's width; a day is shown with its century."""
     value = row.values[column.name]
-    text = text_of(value, column.kind, today, language) if column.kind is not Kind.DATE else f"{value}"
     if column.words is not None:
-        text = language.say(column.words[text])
-    return text.rjust(column.cells) if column.kind.is_right else fit(text, column.cells)
+        word = column.words[value]
+        return _placed(column, language.say(word))
+    return _placed(column, str(value) if column.kind is Kind.DATE else text_of(value, column.kind, today, language))
 
 
 def heading(columns: Sequence[ListColumn], language: Language) -> str:
     """Return the heading over a list."""
-    said = [(column, language.say(column.heading)) for column in columns]
-    return " ".join(
-        text.rjust(column.cells) if column.kind.is_right else fit(text, column.cells) for column, text in said
-    )
+    return " ".join(_placed(column, language.say(column.heading)) for column in columns)
+
+
+def _placed(column: ListColumn, text: str) -> str:
+    """Return a text in its column: numbers to the right, the rest to the left."""
+    return text.rjust(column.cells) if column.kind.is_right else fit(text, column.cells)
 
 
 class RegisterRows(SearchedList[str, Chosen]):
