@@ -74,7 +74,15 @@ REPORTS: tuple[Entry, ...] = (
     _at("42", mark("Back-test of the payment forecast"), "report_forecast_test", "reports"),
 )
 """The reports, by the numbers from 30 on."""
-REGISTERS: tuple[Entry, ...] = ()
+REGISTERS: tuple[Entry, ...] = (
+    _at("53", mark("Payment terms"), "payment_terms", "registers"),
+    _at("54", mark("Currencies"), "currencies", "registers"),
+    _at("55", mark("Payment methods"), "payment_methods", "registers"),
+    _at("56", mark("Districts"), "districts", "registers"),
+    _at("57", mark("Categories"), "categories", "registers"),
+    _at("58", mark("Salespeople"), "salespeople", "registers"),
+    _at("59", mark("Free fields"), "free_fields", "registers"),
+)
 """The registers about customers and invoices, by the numbers from 50 on."""
 SETTINGS = (
     _at("14", mark("Control record"), "control_record", "control_record"),

@@ -18,7 +18,7 @@ class LazyGroup(click.Group):
         "demo": ("admix.cli.demo", "A demo company; without a terminal, its first day done by itself."),
         "init": ("admix.cli.companies", "Create a company."),
         "lock": ("admix.cli.companies", "Lock the ledger up to a day."),
-        "import": ("admix.cli.imports", "Take in customers or invoices from a CSV file."),
+        "import": ("admix.cli.imports", "Take in customers, invoices or exchange rates from a CSV file."),
         "rate": ("admix.cli.companies", "Enter a currency's rate."),
         "journal": ("admix.cli.journal", "Print the payment journal."),
         "export": ("admix.cli.export", "Write vouchers for the general ledger (SIE 4I)."),

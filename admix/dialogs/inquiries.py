@@ -68,7 +68,9 @@ CUSTOMER_INQUIRY = Dialog(
     help=(
         mark("The remark can be changed: type it and press Enter. Enter without a change goes back to the search."),
         mark("Tab and y Enter shows the customer's invoices, and from there what was paid on each."),
-        mark("Overdue 1, 2 and 3 are 1-30, 31-60 and more than 60 days after the due date, in home currency."),
+        mark(
+            "Overdue 1 and 2 end at the control record's first ageing limits (30, 60 days), 3 is more; home currency."
+        ),
         mark("Statistics count calendar days of settled invoices. A minus against the terms is slower than agreed."),
         mark("A minus in days overdue is paid before the due date. YTD and MTD are this calendar year and month."),
     ),

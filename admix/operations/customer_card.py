@@ -22,16 +22,14 @@ from models.store import Entry
 PAYMENT_REVERSALS = ("batch_reversal", "payment_reversal", "payment_return")
 """The entries that take a payment back; matching and un-matching leave it where it was."""
 
-OVERDUE_LIMITS = (30, 60)
-"""Period 1 is 1-30 days after the due date, period 2 31-60, period 3 more: the custom, until the control record
-has limits of its own (dialogs O17)."""
-
 
 class CustomerBalance(NamedTuple):
     """What a customer owes, in home minor units: not yet due, three overdue periods, and money on account.
 
-    Credit notes stand in the period of their due date, each part of an invoice with instalments in that of its own;
-    money on account is negative and never in a period. What is open is overdue from the day after its due date.
+    Period 1 goes from the day after the due date to the control record's first limit, period 2 to its second, period
+    3 is all beyond. Credit notes stand in the period of their due date, each part of an invoice with instalments in
+    that of its own; money on account is negative and never in a period. What is open is
+    overdue from the day after its due date.
     """
 
     not_due: int
@@ -118,6 +116,7 @@ def customer_card(session: Session, number: str, today: date) -> CustomerCard:
         raise Refusal("There is no customer %(number)s.", "number", number=number)
     party, *about = row
     number, name, phone, street, postcode, city, terms, remark, created, version, *orders = about
+    control = control_record(session)
     bought_year, bought_month = _bought(session, party, today)
     return CustomerCard(
         number=number,
@@ -130,8 +129,8 @@ def customer_card(session: Session, number: str, today: date) -> CustomerCard:
         remark=remark,
         created=created,
         version=version,
-        home=control_record(session).home,
-        balance=_balance(session, party, today),
+        home=control.home,
+        balance=_balance(session, party, today, control.ageing[:2]),
         habits=_habits(session, party),
         bought_this_year=bought_year,
         bought_this_month=bought_month,
@@ -154,8 +153,8 @@ _INVOICE: ColumnElement[str] = literal_column("'invoice'")
 _ON_ACCOUNT: ColumnElement[str] = literal_column("'on_account'")
 
 
-def _balance(session: Session, party: int, today: date) -> CustomerBalance:
-    first, second = (today - timedelta(days=limit) for limit in OVERDUE_LIMITS)
+def _balance(session: Session, party: int, today: date, limits: tuple[int, int]) -> CustomerBalance:
+    first, second = (today - timedelta(days=limit) for limit in limits)
     return CustomerBalance(*_BALANCE.all(session, party=party, today=today, first=first, second=second)[0])
 
 
