@@ -73,7 +73,9 @@ def test_number_and_name_are_enough_for_a_new_customer(company: OpenCompany) -> 
         "payment_term": "30",
         "created": TODAY,
         "version": 1,
-        **dict.fromkeys(("order_total", "back_orders", "last_order", "group_code")),
+        **dict.fromkeys(("order_total", "back_orders", "last_order", "group_code", "fax", "vat_number", "orgnr")),
+        **dict.fromkeys(("district", "category", "salesperson", "discount", "credit_limit", "consumer")),
+        **dict.fromkeys(("reminder_stop", "reminder_stop_until", "reminder_stop_reason", "interest_block")),
     }
     assert terms(company, "901") == []
 
