@@ -54,7 +54,11 @@ RIGHT = (
 )
 REPORTS: tuple[Entry, ...] = ()
 """The reports, by the numbers from 30 on."""
-REGISTERS: tuple[Entry, ...] = ()
+REGISTERS: tuple[Entry, ...] = (
+    _at("50", mark("Customers"), "customers", "customer_register"),
+    _at("51", mark("Customers, full"), "customers_full", "customer_register"),
+    _at("60", mark("Follow-ups"), "follow_ups", "follow_ups"),
+)
 """The registers about customers and invoices, by the numbers from 50 on."""
 CHOICES = [entry for entry in (*LEFT, *RIGHT) if entry.number]
 """What stands in the first menu."""

@@ -201,6 +201,13 @@ def codes_of(session: Session, column: str) -> list[CodeLine]:
     return [CodeLine(*row) for row in session.execute(_CODE_LISTS[column])]
 
 
+def code_texts(session: Session, values: Mapping[str, object]) -> dict[str, str]:
+    """Return what a customer's codes stand for, nothing where there is none."""
+    columns = [column for column in CODES if column != "currency"]
+    known = {column: {line.code: line.text for line in codes_of(session, column)} for column in columns}
+    return {column: known[column].get(str(values.get(column)), "") for column in columns}
+
+
 def code_sets(session: Session) -> dict[str, frozenset[str]]:
     """Return the codes of every register that a customer refers to."""
     return {column: frozenset(line.code for line in codes_of(session, column)) for column in CODES}

@@ -72,9 +72,22 @@ def list_follow_ups(session: Session, search: FollowUpSearch, offset: int, limit
     return [FollowUpLine(*row) for row in rows]
 
 
+def follow_up_as_it_stands(session: Session, seen: FollowUpLine) -> FollowUpLine:
+    """Return a follow-up as the register has it now; one that was removed stays as it was seen."""
+    row = _BY_ID.first(session, id=seen.id)
+    return seen if row is None else FollowUpLine(*row)
+
+
 def _bound(search: FollowUpSearch) -> dict[str, object]:
     asked = {"owner": search.owner or None, "party": search.party}
     return {name: value for name, value in asked.items() if value is not None}
+
+
+_LINES = select(
+    *(FollowUp.id, FollowUp.version, FollowUp.day, FollowUp.owner, FollowUp.text, FollowUp.done),
+    *(Party.number, Party.name),
+).join(Party, Party.id == FollowUp.party_id)
+_BY_ID = Prepared(_LINES.where(FollowUp.id == bindparam("id")))
 
 
 def _build(*, owner: bool, party: bool, done: bool, counting: bool) -> Prepared:
@@ -85,14 +98,8 @@ def _build(*, owner: bool, party: bool, done: bool, counting: bool) -> Prepared:
         rules.append(FollowUp.party_id == bindparam("party"))
     if counting:
         return Prepared(select(func.count()).select_from(FollowUp).where(*rules))
-    shown = (FollowUp.id, FollowUp.version, FollowUp.day, FollowUp.owner, FollowUp.text, FollowUp.done)
     return Prepared(
-        select(*shown, Party.number, Party.name)
-        .join(Party, Party.id == FollowUp.party_id)
-        .where(*rules)
-        .order_by(FollowUp.day, FollowUp.id)
-        .limit(bindparam("limit"))
-        .offset(bindparam("offset"))
+        _LINES.where(*rules).order_by(FollowUp.day, FollowUp.id).limit(bindparam("limit")).offset(bindparam("offset"))
     )
 
 
