@@ -1,6 +1,6 @@
 """A customer as the register's own forms read it: every column, other search terms, free fields."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -83,7 +83,15 @@ def search_terms(typed: Mapping[str, str]) -> tuple[str, ...]:
     Refused: one that is longer than 24 characters.
     """
     terms = (at_most(clean(term, name), LONGEST_TERM, name) for name, term in typed.items())
-    return tuple({fold(term): term for term in terms if term}.values())
+    return each_once(term for term in terms if term)
+
+
+def each_once(terms: Iterable[str]) -> tuple[str, ...]:
+    """Return search terms as they were spelled first; two that a search cannot tell apart are one."""
+    unique: dict[str, str] = {}
+    for term in terms:
+        unique.setdefault(fold(term), term)
+    return tuple(unique.values())
 
 
 # Free fields
@@ -121,7 +129,8 @@ def free_text(value: object, field: str) -> str:
         case date():
             return value.isoformat()
         case Decimal():
-            return f"{value:f}"
+            whole = value.to_integral_value()
+            return f"{whole:f}" if value == whole else f"{value:f}"
         case _:
             return at_most(clean(str(value), field), LONGEST_FREE, field)
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from admix.audit import begin_entry, change_row, clerk_act, remove_row
 from admix.errors import Refusal
+from admix.language import mark
 from admix.operations.customer_checks import (
     LONGEST,
     PLAIN_TEXTS,
@@ -30,6 +31,7 @@ from admix.operations.customer_record import (
     NEW,
     CustomerRecord,
     customer_record,
+    each_once,
     free_fields,
     free_values,
     new_record,
@@ -42,6 +44,9 @@ from admix.text import clean, fold
 from models.ledger import Party, PartyTerm
 from models.register import table_of
 from models.registers import PartyField
+
+ALWAYS = ("name", "search_key", "country", "language", "currency", "payment_term", *PLAIN_TEXTS)
+"""What every customer has; a form that does not ask for one of them gets the usual."""
 
 
 @dataclass(frozen=True)
@@ -68,7 +73,8 @@ def propose_customer(session: Session, seen: CustomerRecord, typed: TypedCustome
     Refused: no name; no terms; what a column's rule refuses; a code that its register does not have; a day or reason
     of a reminder stop without the stop.
     """
-    checked = _checked(control_record(session), seen.columns, typed.columns)
+    always = {column: None for column in ALWAYS if seen.is_new and column not in typed.columns}
+    checked = _checked(control_record(session), seen.columns, {**typed.columns, **always})
     checked |= known_codes(code_sets(session), checked)
     columns = {**seen.columns, **{name: _kept(seen.columns[name], value) for name, value in checked.items()}}
     refuse_unblocked(columns)
@@ -77,13 +83,12 @@ def propose_customer(session: Session, seen: CustomerRecord, typed: TypedCustome
     if typed.fields is not None:
         fields |= free_values(typed.fields, free_fields(session))
     kept = {field: text for field, text in fields.items() if text}
-    unique = tuple({fold(term): term for term in terms}.values())
-    return replace(seen, columns=columns, terms=unique, fields=kept)
+    return replace(seen, columns=columns, terms=each_once(terms), fields=kept)
 
 
 def _kept(old: object, new: object) -> object:
     """Return the old value where the new one means the same: no answer is a no, no text an empty one."""
-    return old if old in {None, "", False} and new in {None, "", False} and new != 0 else new
+    return old if new is None and (old is False or old == "") else new
 
 
 def _checked(control: ControlRecord, old: Mapping[str, Any], given: Mapping[str, object]) -> dict[str, Any]:
@@ -113,7 +118,7 @@ def _filled_in(control: ControlRecord, values: dict[str, Any]) -> dict[str, Any]
     if "name" in values and not values["name"]:
         raise Refusal("Type the customer's name.", "name")
     if "payment_term" in values and not values["payment_term"]:
-        raise UnknownCode("Choose the payment terms.", "payment_term")
+        raise UnknownCode(mark("Choose the payment terms."), "payment_term")
     usual = {
         "search_key": str(values.get("name") or "").upper()[: LONGEST["search_key"]].strip(),
         "country": USUAL_COUNTRY,
@@ -121,7 +126,7 @@ def _filled_in(control: ControlRecord, values: dict[str, Any]) -> dict[str, Any]
         "currency": control.home.code,
         **dict.fromkeys(PLAIN_TEXTS, ""),
     }
-    return {column: value or usual.get(column) for column, value in values.items()}
+    return {column: usual.get(column) if value in {None, ""} else value for column, value in values.items()}
 
 
 @clerk_act
