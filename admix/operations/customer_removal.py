@@ -19,34 +19,23 @@ _OWN = (PartyTerm, DeliveryAddress, PartyContact, PartyField, FollowUp)
 _ONE: ColumnElement[int] = literal_column("1")
 _PARTY: BindParameter[int] = bindparam("party")
 _USES = (
-    (
-        Prepared(select(Item.id).where(Item.party_id == _PARTY).limit(_ONE)),
-        mark("Customer %(number)s has invoices or money in the ledger and stays in the register."),
-    ),
-    (
-        Prepared(select(Payment.id).where(Payment.party_id == _PARTY).limit(_ONE)),
-        mark("Customer %(number)s has payments in the ledger and stays in the register."),
-    ),
-    (
-        Prepared(select(DraftLine.id).where(DraftLine.party_id == _PARTY).limit(_ONE)),
-        mark("Customer %(number)s stands in an open payment batch. Approve it or throw it away first."),
-    ),
-    (
-        Prepared(select(DraftBatch.id).where(DraftBatch.party_id == _PARTY).limit(_ONE)),
-        mark("Customer %(number)s stands in an open payment batch. Approve it or throw it away first."),
-    ),
-    (
-        Prepared(select(DocumentLink.id).where(DocumentLink.party_id == _PARTY).limit(_ONE)),
-        mark("Customer %(number)s has documents and stays in the register."),
-    ),
+    (Item, mark("Customer %(number)s has invoices or money in the ledger and stays in the register.")),
+    (Payment, mark("Customer %(number)s has invoices or money in the ledger and stays in the register.")),
+    (DraftLine, mark("Customer %(number)s stands in an open payment batch. Approve it or throw it away first.")),
+    (DraftBatch, mark("Customer %(number)s stands in an open payment batch. Approve it or throw it away first.")),
+    (DocumentLink, mark("Customer %(number)s has documents and stays in the register.")),
 )
 """What keeps a customer in the register, and the sentence that says so."""
+_QUESTIONS = [
+    (Prepared(select(table_of(model).c.id).where(table_of(model).c.party_id == _PARTY).limit(_ONE)), sentence)
+    for model, sentence in _USES
+]
 
 
 def refuse_used(session: Session, number: str) -> None:
     """Refuse the removal of a customer that something refers to, and say what; an unknown customer too."""
     party = customer_record(session, number).id
-    for question, sentence in _USES:
+    for question, sentence in _QUESTIONS:
         if question.scalar(session, party=party) is not None:
             raise Refusal.saying(sentence, {"number": number})
 

@@ -130,7 +130,7 @@ def propose_follow_up(
     text = at_most(clean(typed.text or "", "text"), LONGEST_TEXT, "text")
     if not text:
         raise Refusal("Type what is to be done.", "text")
-    owner = user_name(typed.owner) if typed.owner else user
+    owner = user_name(typed.owner, "owner") if typed.owner else user
     was_done = seen.done if seen is not None else None
     done = (was_done or today) if typed.done else None
     return FollowUpLine(
