@@ -9,6 +9,7 @@ from admix.dialogs.tables import DISCARD_QUESTION
 from admix.errors import Refusal
 from admix.money import format_amount
 from admix.operations.customer_card import CustomerCard, customer_card
+from admix.operations.customer_checks import DISCOUNT_DECIMALS
 from admix.operations.customers import change_remark, find_customer
 from admix.operations.invoice_inquiry import count_items
 from screens.canvas import Picture
@@ -91,7 +92,12 @@ def card_texts(card: CustomerCard) -> dict[str, str]:
         "bought_this_year": card.bought_this_year,
         "bought_this_month": card.bought_this_month,
     }
-    given = {"total": card.balance.total, "order_total": card.orders.total, "back_orders": card.orders.back}
+    given = {
+        "total": card.balance.total,
+        "order_total": card.orders.total,
+        "back_orders": card.orders.back,
+        "credit_limit": card.credit_limit,
+    }
     habits = {
         "days_to_pay": card.habits.days_to_pay,
         "against_terms": card.habits.against_terms,
@@ -101,6 +107,9 @@ def card_texts(card: CustomerCard) -> dict[str, str]:
         "number": card.number,
         "name": card.name,
         "phone": card.phone,
+        "fax": card.fax,
+        "vat_number": card.vat_number,
+        "discount": "" if card.discount is None else f"{format_amount(card.discount, DISCOUNT_DECIMALS)} %",
         "terms": card.terms_text,
         "home": card.home.code,
         **{f"address.{row}": line for row, line in enumerate(line for line in address[:ADDRESS_ROWS] if line)},

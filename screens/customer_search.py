@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from admix.dialogs.tables import CUSTOMER_SEARCH
 from admix.errors import Refusal
-from admix.language import mark
+from admix.language import Language, mark
 from admix.operations.customers import (
     Customer,
     CustomerLine,
@@ -66,14 +66,13 @@ async def choose_customer(screen: LedgerScreen[object], search: Search, field: s
         raise Refusal("No customer has a search term that begins with %(text)s.", field, text=search.text)
 
     async def fetch(offset: int, limit: int) -> Sequence[str]:
-        return [_row(line) for line in await screen.ask_ledger(list_customers, search, offset, limit)]
+        return [customer_row(line) for line in await screen.ask_ledger(list_customers, search, offset, limit)]
 
     if count == 1:
         lines = await screen.ask_ledger(list_customers, search, 0, 1)
         return await screen.ask_ledger(find_customer, lines[0].number)
-    number, name, key, town = (screen.say(word) for word in HEADINGS)
-    heading = f"{number:>10} {fit(name, 30)} {fit(key, 16)} {town}"
-    rows = ListState(screen.say("Customers"), count, fetch, heading, inside=76, height=min(14, count))
+    title, head = screen.say("Customers"), heading(screen.terminal.language)
+    rows = ListState(title, count, fetch, head, inside=76, height=min(14, count))
     chosen = await screen.choose(rows, 3, 0)
     if chosen is None:
         return None
@@ -81,5 +80,12 @@ async def choose_customer(screen: LedgerScreen[object], search: Search, field: s
     return await screen.ask_ledger(find_customer, lines[0].number)
 
 
-def _row(line: CustomerLine) -> str:
+def heading(language: Language) -> str:
+    """Return the heading over customers."""
+    number, name, key, town = (language.say(word) for word in HEADINGS)
+    return f"{number:>10} {fit(name, 30)} {fit(key, 16)} {town}"
+
+
+def customer_row(line: CustomerLine) -> str:
+    """Return a customer's row."""
     return f"{line.number:>10} {fit(line.name, 30)} {fit(line.search_key, 16)} {fit(line.city, 17)}"

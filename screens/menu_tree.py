@@ -75,6 +75,8 @@ REPORTS: tuple[Entry, ...] = (
 )
 """The reports, by the numbers from 30 on."""
 REGISTERS: tuple[Entry, ...] = (
+    _at("50", mark("Customers"), "customers", "customer_register"),
+    _at("51", mark("Customers, full"), "customers_full", "customer_register"),
     _at("53", mark("Payment terms"), "payment_terms", "registers"),
     _at("54", mark("Currencies"), "currencies", "registers"),
     _at("55", mark("Payment methods"), "payment_methods", "registers"),
@@ -82,6 +84,7 @@ REGISTERS: tuple[Entry, ...] = (
     _at("57", mark("Categories"), "categories", "registers"),
     _at("58", mark("Salespeople"), "salespeople", "registers"),
     _at("59", mark("Free fields"), "free_fields", "registers"),
+    _at("60", mark("Follow-ups"), "follow_ups", "follow_ups"),
 )
 """The registers about customers and invoices, by the numbers from 50 on."""
 SETTINGS = (

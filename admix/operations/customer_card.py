@@ -78,8 +78,7 @@ class Orders:
 class CustomerCard:
     """A customer as the inquiry shows it.
 
-    The register does not hold fax, VAT number, credit limit, discount and reminders sent yet: the form shows their
-    labels with nothing behind them.
+    How many reminders were sent is not counted by year yet: the form shows that label with nothing behind it.
     """
 
     number: str
@@ -103,6 +102,12 @@ class CustomerCard:
     latest_payment: date | None
     """The latest value date of a payment that was not reversed."""
     orders: Orders
+    fax: str
+    vat_number: str
+    credit_limit: int | None
+    """Max kredit, in home minor units; None is no limit."""
+    discount: int | None
+    """In hundredths of a percent."""
 
 
 def customer_card(session: Session, number: str, today: date) -> CustomerCard:
@@ -115,7 +120,8 @@ def customer_card(session: Session, number: str, today: date) -> CustomerCard:
     if row is None:
         raise Refusal("There is no customer %(number)s.", "number", number=number)
     party, *about = row
-    number, name, phone, street, postcode, city, terms, remark, created, version, *orders = about
+    number, name, phone, street, postcode, city, terms, remark, created, version, *further = about
+    *orders, fax, vat_number, limit, discount = further
     control = control_record(session)
     bought_year, bought_month = _bought(session, party, today)
     return CustomerCard(
@@ -137,6 +143,10 @@ def customer_card(session: Session, number: str, today: date) -> CustomerCard:
         latest_invoice=_LATEST_INVOICE.scalar(session, party=party),
         latest_payment=_LATEST_PAYMENT.scalar(session, party=party),
         orders=Orders(*orders),
+        fax=fax or "",
+        vat_number=vat_number or "",
+        credit_limit=limit,
+        discount=discount,
     )
 
 
@@ -145,6 +155,7 @@ _PARTY = Prepared(
         *(Party.id, Party.number, Party.name, Party.phone, Party.street, Party.postcode, Party.city),
         *(PaymentTerm.text, Party.remark, Party.created, Party.version),
         *(Party.order_total, Party.back_orders, Party.last_order),
+        *(Party.fax, Party.vat_number, Party.credit_limit, Party.discount),
     )
     .join(PaymentTerm, PaymentTerm.code == Party.payment_term)
     .where(Party.ledger == CUSTOMER, Party.number == bindparam("number"))
