@@ -5,13 +5,19 @@ from pathlib import Path
 
 import pytest
 
-from admix.cli.demo_company import make_demo
 from admix.database.company import OpenCompany
+from tests.copies import Copied, demo_company
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _originals(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Companies that are made once are kept here while they are copied."""
+    Copied.shelf = tmp_path_factory.mktemp("originals")
 
 
 @pytest.fixture
 def company(tmp_path: Path) -> Iterator[OpenCompany]:
     """The demo company on the morning of 13 September 1998: customer 888, USD 7.36000, no invoices."""
-    opened = make_demo(tmp_path)
+    opened = demo_company(tmp_path)
     yield opened
     opened.close()

@@ -6,6 +6,7 @@ At least three rows in every table that may hold three.
 from pathlib import Path
 
 from admix.database.company import OpenCompany
+from tests.copies import Copied
 from tests.office import small_office, take_in
 from tests.operations.test_gl_export import add_to_office as export_to_the_ledger
 from tests.operations.test_instalments import add_to_office as agree_on_instalments
@@ -16,6 +17,7 @@ from tests.operations.test_write_offs import add_to_office as write_bad_debts_of
 from tests.register_rows import add_to_office as keep_registers
 
 
+@Copied
 def full_office(root: Path) -> OpenCompany:
     """Make the small office and let all that happen in it, an import last; it is open when it is handed over."""
     company = small_office(root)

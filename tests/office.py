@@ -36,6 +36,7 @@ from admix.sqlite import driver
 from admix.text import fold
 from models.ledger import Party, PartyTerm
 from models.register import TABLES, table_of
+from tests.copies import Copied
 
 TODAY = date(1998, 9, 13)
 DEMO = NewCompany("01", "Demo AB", demo=True)
@@ -145,6 +146,7 @@ def print_journal(company: OpenCompany, batch: int) -> JournalValues:
     return journal
 
 
+@Copied
 def small_company(root: Path) -> OpenCompany:
     """Make a company with three customers and three rates."""
     company = create_company(root, DEMO, TODAY)
@@ -162,6 +164,7 @@ def enter_week(company: OpenCompany) -> None:
     _week_of_payments(company)
 
 
+@Copied
 def small_office(root: Path) -> OpenCompany:
     """Make a company and let a week happen in it; the company is open when it is handed over."""
     company = small_company(root)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from admix.cli.demo_company import make_demo
+from tests.copies import demo_company
 from tests.faults.typist import Typist, started
 from tests.screens.test_script_b import INVOICES
 from tests.screens.test_script_c import SCRIPT_B
@@ -16,7 +16,7 @@ from tests.terminal import play
 def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The demo company after scripts A and B: 12345 and 54323 are open, one batch is approved."""
     root = tmp_path_factory.mktemp("template")
-    company = make_demo(root)
+    company = demo_company(root)
     play(company, INVOICES + SCRIPT_B)
     company.close()
     return root

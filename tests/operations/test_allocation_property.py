@@ -14,7 +14,6 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from admix.cli.demo_company import make_demo
 from admix.database.company import OpenCompany
 from admix.operations.batch_heads import TypedHead, propose_head
 from admix.operations.batch_lines import TypedLine, propose_line
@@ -25,6 +24,7 @@ from admix.operations.invoices import InvoiceRow, propose_invoices, register_inv
 from admix.operations.payments import approve_batch
 from admix.operations.reversals import reverse_batch
 from admix.operations.verifying.run import verify_company
+from tests.copies import demo_company
 
 TODAY = date(1998, 9, 13)
 AMOUNTS = st.integers(1, 10_000_00)
@@ -42,7 +42,7 @@ class Office:
 @pytest.fixture(scope="module")
 def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     """A demo company; at the end of the module it verifies, whatever happened to it."""
-    company = make_demo(tmp_path_factory.mktemp("office"))
+    company = demo_company(tmp_path_factory.mktemp("office"))
     yield Office(company)
     assert verify_company(company) == []
     company.close()

@@ -13,7 +13,6 @@ from typing import Any
 
 import pytest
 
-from admix.cli.demo_company import make_demo
 from admix.database.company import OpenCompany
 from admix.money import Balance
 from admix.operations.batch_heads import TypedHead
@@ -23,6 +22,7 @@ from admix.operations.match_claims import Pair
 from admix.operations.matching import match_items
 from admix.operations.reversals import return_payment, reverse_batch, reverse_payment
 from admix.operations.write_offs import write_off
+from tests.copies import demo_company
 from tests.corrected import BACK, item, last_entry, opened, two_batches
 from tests.office import Office, enter_batch, rebuild_chain, said
 
@@ -47,7 +47,7 @@ def add_to_office(company: OpenCompany) -> None:
 @pytest.fixture(scope="module")
 def office(tmp_path_factory: pytest.TempPathFactory) -> Office:
     root = tmp_path_factory.mktemp("office")
-    company = make_demo(root)
+    company = demo_company(root)
     two_batches(company)
     add_to_office(company)
     company.close()

@@ -70,7 +70,7 @@ def test_without_an_account_for_bad_debts_nothing_is_even_asked_for(
         return [row for row in as_now(name, table) if row.get("kind") not in {"write_off", "discount", "rounding"}]
 
     monkeypatch.setattr(creation, "master_rows", without)
-    company = small_company(tmp_path)
+    company = small_company.anew(tmp_path)
     enter_invoices(company, "888", InvoiceRow(0, "12345", Decimal(8000)))
     enter_batch(company, TypedHead(MONDAY, Decimal(1000), method="bank"), ("12345", TypedLine(paid=Decimal(1000))))
     claim = company.read(find_open_invoice, "12345")

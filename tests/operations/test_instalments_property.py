@@ -10,7 +10,6 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from admix.cli.demo_company import make_demo
 from admix.database.company import OpenCompany
 from admix.errors import Refusal
 from admix.operations.as_of import AsOf
@@ -18,6 +17,7 @@ from admix.operations.batch_heads import TypedHead
 from admix.operations.batch_lines import TypedLine
 from admix.operations.invoices import InvoiceRow
 from admix.operations.verifying import verify_company
+from tests.copies import demo_company
 from tests.office import TODAY, enter_batch, enter_invoices
 from tests.operations.test_instalments import OCTOBER, figures, findings, parts_at, parts_now, rests, set_parts
 
@@ -33,7 +33,7 @@ class Books:
 @pytest.fixture(scope="module")
 def books(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Books]:
     """A demo company; at the end of the module it verifies, whatever happened to it."""
-    company = make_demo(tmp_path_factory.mktemp("books"))
+    company = demo_company(tmp_path_factory.mktemp("books"))
     yield Books(company)
     assert verify_company(company) == []
     assert findings(company) == []

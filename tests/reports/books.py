@@ -27,6 +27,7 @@ from admix.operations.registers import enter_rate
 from models.company import Company
 from models.ledger import Party
 from models.register import table_of
+from tests.copies import Copied
 
 TODAY = date(1998, 9, 13)
 PAID_ON = date(1998, 9, 14)
@@ -54,6 +55,15 @@ def rename_party(session: Session, number: str, name: str) -> None:
     change_row(session, Party, party, name=name)
 
 
+@Copied
+def _company(root: Path, language: str) -> OpenCompany:
+    """Make a company with customer 888 and a rate of the dollar; its pages are in a language."""
+    company = create_company(root, NewCompany("01", "Demo AB", language=language, demo=True), TODAY)
+    company.write(enter_rate, "USD", date(1998, 1, 1), "7.36")
+    company.write(add_party, "888", "Sofis Hemväveri ABC")
+    return company
+
+
 @dataclass
 class Books:
     """An opened company and the settings its pages are printed with."""
@@ -63,11 +73,7 @@ class Books:
 
     @classmethod
     def founded(cls, root: Path, language: str = "en", **pages: Any) -> "Books":
-        company = create_company(root, NewCompany("01", "Demo AB", language=language, demo=True), TODAY)
-        books = cls(company, Settings(root, **pages))
-        company.write(enter_rate, "USD", date(1998, 1, 1), "7.36")
-        company.write(add_party, "888", "Sofis Hemväveri ABC")
-        return books
+        return cls(_company(root, language), Settings(root, **pages))
 
     def invoices(self, customer: str, rows: Sequence[InvoiceRow]) -> None:
         receipts = self.company.read(propose_invoices, customer, rows, TODAY)

@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from admix.cli.demo_company import make_demo
 from admix.database.company import OpenCompany, open_company
 from admix.identity import os_user
 from admix.operations.draft_lists import open_drafts
@@ -19,6 +18,7 @@ from admix.operations.invoices import InvoiceRow
 from admix.operations.registers import enter_rate
 from admix.operations.verifying.run import verify_company
 from models.vouchers import Posting
+from tests.copies import demo_company
 from tests.office import enter_invoices
 from tests.screens.test_script_b import INVOICES
 from tests.terminal import message, play, rows
@@ -29,7 +29,7 @@ HEAD = "2⏎980914⇥10000⇥⇥⇥bank⏎⏎"
 @pytest.fixture
 def office(tmp_path: Path) -> Iterator[OpenCompany]:
     """The demo company with the manual's three invoices: 6300.00, 8000.00 and 3680.00 are open."""
-    opened = make_demo(tmp_path / "office")
+    opened = demo_company(tmp_path / "office")
     play(opened, INVOICES)
     yield opened
     assert verify_company(opened) == []

@@ -5,11 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from admix.cli.demo_company import DEMO_COMPANY, make_demo
+from admix.cli.demo_company import DEMO_COMPANY
 from admix.database.company import OpenCompany, Stores
 from admix.database.connection import connect
 from admix.operations.imports_customer_rows import read_customer_file
 from admix.operations.imports_customers import import_customers
+from tests.copies import demo_company
 from tests.pty_terminal import PtyTerminal, settings_file
 from tests.terminal import play
 
@@ -58,7 +59,7 @@ def test_control_characters_do_not_get_into_a_field(company: OpenCompany) -> Non
 
 def test_what_still_turns_up_is_shown_as_a_visible_sign(tmp_path: Path) -> None:
     """A name with an escape sequence that another program wrote: not one byte of it steers the terminal."""
-    make_demo(tmp_path / "companies").close()
+    demo_company(tmp_path / "companies").close()
     stores = Stores(tmp_path / "companies" / DEMO_COMPANY)
     opened = connect(stores.register)
     opened.execute("UPDATE party SET name = ?", ("A\x1b]52;c;aGVq\x1b\\B\x9b2JC\x00\u202eD",))

@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from admix.cli.demo_company import DEMO_COMPANY, make_demo
+from admix.cli.demo_company import DEMO_COMPANY
 from admix.database.company import open_company
 from admix.operations.inquiries import items_of_customer
 from admix.operations.verifying.run import verify_company
+from tests.copies import demo_company
 from tests.pty_terminal import PtyTerminal, settings_file
 
 ENDED_SECONDS = 2.0
@@ -23,7 +24,7 @@ LEFT = b"\x1b[?1049l"
 @pytest.mark.parametrize("ignored", [False, True])
 def test_the_program_ends_when_the_line_is_lost(tmp_path: Path, *, ignored: bool) -> None:
     """Also where SIGHUP is ignored, as under nohup; what was typed and not registered is not in the ledger."""
-    make_demo(tmp_path / "companies").close()
+    demo_company(tmp_path / "companies").close()
     if ignored:
         signal.signal(signal.SIGHUP, signal.SIG_IGN)
     try:
@@ -44,7 +45,7 @@ def test_the_program_ends_when_the_line_is_lost(tmp_path: Path, *, ignored: bool
 @pytest.mark.parametrize("ending", [signal.SIGTERM, signal.SIGHUP])
 def test_a_signal_to_end_leaves_the_terminal_as_it_was(tmp_path: Path, ending: signal.Signals) -> None:
     """The alternate screen is left and the exit code says that it was not the clerk who ended it."""
-    make_demo(tmp_path / "companies").close()
+    demo_company(tmp_path / "companies").close()
     terminal = PtyTerminal("--config", str(settings_file(tmp_path)), "demo")
     terminal.wait_for(lambda shown: "Demo AB" in shown)
     terminal.send(b"1\r888\r12345\t\t\t\t8000\r")
@@ -71,7 +72,7 @@ DIALOGS = {
 def settings(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A settings file beside a demo company in which nothing is registered."""
     folder = tmp_path_factory.mktemp("ended")
-    make_demo(folder / "companies").close()
+    demo_company(folder / "companies").close()
     return settings_file(folder)
 
 

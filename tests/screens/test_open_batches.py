@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from admix.cli.demo_company import make_demo
 from admix.database.company import OpenCompany, open_company
 from admix.errors import Refusal
 from admix.identity import os_user
@@ -21,6 +20,7 @@ from admix.operations.inquiries import items_of_customer
 from admix.operations.invoice_cards import find_open_invoice
 from admix.operations.payments import approve_batch
 from admix.operations.verifying.run import verify_company
+from tests.copies import demo_company
 from tests.screens.test_script_b import INVOICES
 from tests.terminal import message, play, rows
 
@@ -31,7 +31,7 @@ TO_CLAIMS = "2⏎" + HEAD + "888⏎10000⏎"
 @pytest.fixture
 def office(tmp_path: Path) -> Iterator[OpenCompany]:
     """The demo company with the manual's three invoices: 8000.00, 6300.00 and 3680.00 are open."""
-    opened = make_demo(tmp_path / "office")
+    opened = demo_company(tmp_path / "office")
     play(opened, INVOICES)
     yield opened
     opened.close()

@@ -12,7 +12,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from admix.audit import begin_entry, change_row, clerk_act
-from admix.cli.demo_company import make_demo
 from admix.database.company import OpenCompany
 from admix.identity import os_user
 from admix.operations.batch_heads import TypedHead
@@ -28,6 +27,7 @@ from admix.operations.write_offs import write_off
 from models.company import Company
 from models.ledger import PaymentBatch
 from models.vouchers import Posting
+from tests.copies import demo_company
 from tests.office import NewCustomer, add_customers, begin_batch, enter_invoices
 from tests.screens.test_script_b import INVOICES
 from tests.terminal import message, play, rows
@@ -39,7 +39,7 @@ DOLLARS, CROWNS = "⇥⇥54323⏎", "⇥⇥12345⏎"
 @pytest.fixture
 def office(tmp_path: Path) -> Iterator[OpenCompany]:
     """The demo company with the manual's three invoices: 8000.00, 6300.00 (7000 NOK) and 3680.00 (500 USD)."""
-    opened = make_demo(tmp_path / "office")
+    opened = demo_company(tmp_path / "office")
     play(opened, INVOICES)
     yield opened
     assert verify_company(opened) == []

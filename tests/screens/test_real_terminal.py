@@ -11,11 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from admix.cli.demo_company import DEMO_COMPANY, make_demo
+from admix.cli.demo_company import DEMO_COMPANY
 from admix.database.company import Stores
 from admix.database.connection import connect
 from benchmarks.day import DAY
 from models.register import SEALED, TABLES, table_of
+from tests.copies import demo_company
 from tests.pty_terminal import PtyTerminal, settings_file
 
 KEYS = DAY.encode()
@@ -56,7 +57,7 @@ def pieces(seed: int) -> Iterator[bytes]:
 def founded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The demo company before its day; made once, since the day it was founded on is the real one."""
     root = tmp_path_factory.mktemp("founded")
-    make_demo(root).close()
+    demo_company(root).close()
     return root
 
 

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from admix.cli.demo_company import make_demo
 from admix.database.company import OpenCompany
 from admix.operations.customers import find_customer
 from admix.operations.inquiries import balances, items_of_customer
 from admix.operations.verifying.run import verify_company
+from tests.copies import demo_company
 from tests.screens.test_script_b import INVOICES
 from tests.terminal import message, play, rows
 
@@ -65,7 +65,7 @@ Leveransadress......+---------------------------------------+"""
 @pytest.fixture
 def office(tmp_path: Path) -> Iterator[OpenCompany]:
     """The demo company after scripts A and B: 12345 and 54323 are open, 8000.00 and 3680.00."""
-    opened = make_demo(tmp_path / "office")
+    opened = demo_company(tmp_path / "office")
     play(opened, INVOICES + SCRIPT_B)
     yield opened
     opened.close()

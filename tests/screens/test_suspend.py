@@ -9,11 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from admix.cli.demo_company import DEMO_COMPANY, make_demo
+from admix.cli.demo_company import DEMO_COMPANY
 from admix.database.company import Stores, open_company
 from admix.database.gate import Gate
 from admix.operations.inquiries import items_of_customer
 from admix.operations.verifying.run import verify_company
+from tests.copies import demo_company
 from tests.pty_terminal import PtyTerminal, settings_file
 
 QUIET_SECONDS = 0.1
@@ -68,7 +69,7 @@ def shows(text: str) -> Callable[[str], bool]:
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The demo company and its settings file; only the last test of a job registers anything in it."""
     made = tmp_path_factory.mktemp("jobs")
-    make_demo(made / "companies").close()
+    demo_company(made / "companies").close()
     settings_file(made)
     return made
 

@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from admix.cli.demo_company import DEMO_COMPANY, make_demo
+from admix.cli.demo_company import DEMO_COMPANY
 from admix.database.company import open_company
 from admix.operations.inquiries import items_of_customer
 from screens.driver import Line, charset
+from tests.copies import demo_company
 from tests.pty_terminal import PtyTerminal, settings_file
 
 QUIET_SECONDS = 0.1
@@ -27,7 +28,7 @@ QUESTION = re.compile(rb"\x1b\[[0-9;]*[cn]|\x1b\[[?>=<][0-9;]*(?:\$p|u|c|n)|\x1b
 def settings(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A settings file beside the demo company; nothing here registers anything in it."""
     folder = tmp_path_factory.mktemp("terminals")
-    make_demo(folder / "companies").close()
+    demo_company(folder / "companies").close()
     return settings_file(folder)
 
 
