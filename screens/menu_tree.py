@@ -54,7 +54,7 @@ RIGHT = (
 )
 REPORTS: tuple[Entry, ...] = ()
 """The reports, by the numbers from 30 on."""
-REGISTERS: tuple[Entry, ...] = ()
+REGISTERS: tuple[Entry, ...] = (_at("52", mark("Invoices"), "maintenance", "maintenance"),)
 """The registers about customers and invoices, by the numbers from 50 on."""
 CHOICES = [entry for entry in (*LEFT, *RIGHT) if entry.number]
 """What stands in the first menu."""

@@ -21,6 +21,7 @@ QUESTIONS: dict[str, tuple[Prepared, tuple[str, ...]]] = {
     "how it pays": (customer_card._HABITS, (ITEMS, ALLOCATIONS)),
     "how many items": (invoice_inquiry._COUNT, ("SEARCH item USING COVERING INDEX ix_item_party (party_id=?)",)),
     "a page of items": (invoice_inquiry._PAGE, (ITEMS, ALLOCATIONS)),
+    "one item": (invoice_inquiry._ONE, ("SEARCH item USING INTEGER PRIMARY KEY", ALLOCATIONS)),
     "the place of an item": (invoice_inquiry._BEFORE, (ITEMS, "SEARCH item_1 USING INDEX uq_item_customer_number")),
     "whose invoice": (invoice_inquiry._CUSTOMER_OF, ("SEARCH item USING INDEX uq_item_customer_number",)),
     "what was paid on an item": (invoice_inquiry._LINES, (ALLOCATIONS, "SEARCH entry USING INTEGER PRIMARY KEY")),
