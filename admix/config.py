@@ -1,6 +1,7 @@
 """Settings of an installation: admix.toml, every key documented in that file."""
 
 import os
+import shlex
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +22,8 @@ class Settings:
     language: str = "sv"
     page_lines: int = 66
     charset: str = "utf-8"
+    viewer: str = "xdg-open"
+    """The program that shows a document, and what it is told before the file's name; empty: documents are saved."""
 
 
 _TYPES: dict[tuple[str, str], type] = {
@@ -29,6 +32,7 @@ _TYPES: dict[tuple[str, str], type] = {
     ("terminal", "language"): str,
     ("print", "page_lines"): int,
     ("print", "charset"): str,
+    ("documents", "viewer"): str,
 }
 
 
@@ -52,6 +56,7 @@ def load_settings(path: Path | None = None) -> Settings:
         language=values.get(("terminal", "language"), "sv"),
         page_lines=lines,
         charset=_known_charset(values.get(("print", "charset"), "utf-8"), found),
+        viewer=_readable_command(values.get(("documents", "viewer"), "xdg-open"), found),
     )
 
 
@@ -80,3 +85,12 @@ def _known_charset(name: str, file: Path) -> str:
     except LookupError:
         raise Refusal("%(file)s names an unknown charset: %(name)s.", file=str(file), name=name) from None
     return name
+
+
+def _readable_command(viewer: str, file: Path) -> str:
+    """Return the viewer. Refused: words that cannot be told apart."""
+    try:
+        shlex.split(viewer)
+    except ValueError:
+        raise Refusal("%(key)s in %(file)s has a wrong value.", file=str(file), key="documents.viewer") from None
+    return viewer

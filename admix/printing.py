@@ -6,12 +6,11 @@ File names are built by the program and held to a pattern, so that no name from 
 
 import os
 import re
-import stat
-import uuid
 from contextlib import suppress
 from pathlib import Path
 
 from admix.errors import Refusal
+from admix.whole_files import chunks_of, plain_file, written
 
 FILE_MODE = 0o640
 MOST_COPIES = 999
@@ -28,12 +27,8 @@ def put_in_spool(folder: Path, name: str, data: bytes) -> Path:
     if match is None:
         raise ValueError(f"{name!r} is no name for a spool file")
     try:
-        temporary = _write_temporary(folder, name, data)
-        try:
+        with written(folder, name, FILE_MODE, [data]) as temporary:
             return _publish(folder, temporary, match["stem"], match["kind"], data)
-        finally:
-            temporary.unlink(missing_ok=True)
-            _sync(folder)
     except OSError as fault:
         raise Refusal(
             "%(name)s cannot be written in %(folder)s: %(fault)s. The pages are kept; ask for them again.",
@@ -41,22 +36,6 @@ def put_in_spool(folder: Path, name: str, data: bytes) -> Path:
             folder=str(folder),
             fault=fault.strerror or str(fault),
         ) from fault
-
-
-def _write_temporary(folder: Path, name: str, data: bytes) -> Path:
-    """Write a file under a name of its own and wait until the disk has it."""
-    path = folder / f".{name}.{uuid.uuid4().hex}"
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, FILE_MODE)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            os.fchmod(descriptor, FILE_MODE)
-            file.write(data)
-            file.flush()
-            os.fsync(descriptor)
-    except BaseException:
-        path.unlink(missing_ok=True)
-        raise
-    return path
 
 
 def _publish(folder: Path, temporary: Path, stem: str, kind: str, data: bytes) -> Path:
@@ -81,21 +60,7 @@ def _publish(folder: Path, temporary: Path, stem: str, kind: str, data: bytes) -
 
 def _holds(path: Path, data: bytes) -> bool:
     """Tell whether a plain file, not a link, holds exactly these bytes."""
-    try:
-        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
-    except OSError:
-        return False
-    found = os.fstat(descriptor)
-    if not stat.S_ISREG(found.st_mode) or found.st_size != len(data):
-        os.close(descriptor)
-        return False
-    with os.fdopen(descriptor, "rb") as file:
-        return file.read() == data
-
-
-def _sync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    with plain_file(path) as descriptor:
+        if descriptor is None or os.fstat(descriptor).st_size != len(data):
+            return False
+        return b"".join(chunks_of(descriptor)) == data

@@ -1,4 +1,4 @@
-"""Invoice maintenance on screen (Registervård: Fakturor): an invoice, how it is handled, a receipt, a second Enter."""
+"""Invoice maintenance on screen (Registervård: Fakturor): how an invoice is handled, a receipt, a second Enter."""
 
 from collections.abc import Mapping
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""What was done to an invoice beside its figures: each new due date, each change of how it is handled, and under which entry."""
+"""What was done to an invoice beside its figures: new due dates, changes of its handling, under which entry."""
 
 from dataclasses import dataclass
 from datetime import date

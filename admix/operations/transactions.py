@@ -1,4 +1,4 @@
-"""All transactions of a party in the order of their days, with the balance after each: items and what took from them."""
+"""All transactions of a party by date with the balance after each: items, and what took from them."""
 
 from datetime import date
 from typing import NamedTuple
