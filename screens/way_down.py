@@ -101,7 +101,8 @@ class WayDown:
             if item.currency != home.code:
                 amount = in_both(item, home, item.amount, item.home_amount)
             title = self.say("Invoice %(number)s: %(amount)s", number=item.number, amount=amount)
-            notes = handling_notes(item.handling, self.say, customer_block=item.customer_block)
+            handling = item.handling._replace(reminder_stop_reason="")
+            notes = handling_notes(handling, self.say, customer_block=item.customer_block)
             return fit(", ".join([title, *notes]), BOX_INSIDE).rstrip()
         given, left = (
             f"{format_amount(-amount, item.decimals)} {item.currency}" for amount in (item.amount, item.open_amount)

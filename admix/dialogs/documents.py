@@ -13,5 +13,5 @@ SAVE_DOCUMENT = Dialog(
         Rule(3),
         Words(4, 0, mark("There is no display here: the document is saved in a new file.")),
     ),
-    Box(6, 1, 73, 5),
+    Box(11, 1, 73, 5),
 )
