@@ -79,25 +79,25 @@ def sha256_of(chunks: Iterable[bytes]) -> str:
     return digest.hexdigest()
 
 
-def save_copy(file: Path, data: bytes) -> None:
-    """Write a private copy (0600) to a new file.
+def save_copy(file: Path, data: bytes, name: str) -> None:
+    """Write a private copy (0600) to a new file, which refusals call by the name that was typed.
 
     Refused: a file that exists, a folder that is not there or cannot be written, a full disk; nothing is left then.
     """
     try:
-        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, COPY_MODE)
+        descriptor = os.open(file, _NEW, COPY_MODE)
     except FileExistsError:
-        raise Refusal("%(file)s exists already; name another file.", "file", file=str(file)) from None
+        raise Refusal("%(file)s exists already; name another file.", "file", file=show(name)) from None
     except (OSError, ValueError) as fault:
-        raise _cannot_write(file, fault) from None
+        raise _cannot_write(name, fault) from None
     try:
         with os.fdopen(descriptor, "wb") as target:
             target.write(data)
     except OSError as fault:
         file.unlink(missing_ok=True)
-        raise _cannot_write(file, fault) from None
+        raise _cannot_write(name, fault) from None
 
 
-def _cannot_write(file: Path, fault: OSError | ValueError) -> Refusal:
+def _cannot_write(name: str, fault: OSError | ValueError) -> Refusal:
     reason = getattr(fault, "strerror", None) or str(fault)
-    return Refusal("%(file)s cannot be written: %(fault)s.", "file", file=show(str(file)), fault=reason)
+    return Refusal("%(file)s cannot be written: %(fault)s.", "file", file=show(name), fault=reason)

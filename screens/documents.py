@@ -72,11 +72,11 @@ async def _save(screen: LedgerScreen[Any], filed: FiledDocument, name: str, data
         suggested = typed
         try:
             file = _file(folder, typed)
-            await screen.terminal.run(partial(save_copy, file, data))
+            await screen.terminal.run(partial(save_copy, file, data, typed))
         except Refusal as refusal:
             screen.refuse(refusal)
             continue
-        screen.tell("%(name)s is saved as %(file)s.", name=filed.name, file=show(str(file)))
+        screen.tell("%(name)s is saved as %(file)s.", name=filed.name, file=typed)
         return
 
 

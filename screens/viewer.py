@@ -47,7 +47,7 @@ class PrivateCopies:
             inside.mkdir(mode=0o700)
         except OSError as fault:
             raise Refusal("The document cannot be shown: %(fault)s.", fault=fault.strerror or str(fault)) from None
-        save_copy(inside / name, data)
+        save_copy(inside / name, data, name)
         return inside / name
 
     def remove(self) -> None:

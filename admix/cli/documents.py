@@ -99,7 +99,7 @@ def save_command(
     with invocation.opened() as company:
         found = company.read(documents_of, _owner(company, [invoice] if invoice else [], customer))
         filed = _chosen(found, number)
-        save_copy(Path(output), read_document(company.stores, filed.file))
+        save_copy(Path(output), read_document(company.stores, filed.file), output)
     if as_json:
         tell_json({**_values(filed), "output": output})
         return

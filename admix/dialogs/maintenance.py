@@ -22,13 +22,13 @@ MAINTENANCE = Dialog(
         Line(
             4,
             mark("Invoice amount/outstanding"),
-            (Shown("amount", 13, right=True), Shown("open", 13, right=True), Shown("currency", 3)),
+            (Shown("amount", 15, right=True), Shown("open", 15, right=True), Shown("currency", 3)),
             section=CARE,
         ),
         Line(
             5,
             mark("In home currency"),
-            (Shown("home_amount", 13, right=True), Shown("home_open", 13, right=True), Shown("home", 3)),
+            (Shown("home_amount", 15, right=True), Shown("home_open", 15, right=True), Shown("home", 3)),
             section=CARE,
         ),
         _field(7, mark("New due date"), Field("due_date", 6, Kind.DATE)),

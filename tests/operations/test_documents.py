@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-import admix.whole_files
 from admix.database.backup import backup_company
 from admix.database.company import OpenCompany, open_company
 from admix.database.doctor import examine
@@ -111,7 +110,7 @@ def test_a_full_disk_leaves_nothing(filed: OpenCompany, tmp_path: Path, monkeypa
     def full(_descriptor: int) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(admix.whole_files.os, "fsync", full)
+    monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(Refusal, match=r"No space left on device\. Nothing was saved"):
         add_document(filed, filed.read(find_owner, "2", None), put_pdf(tmp_path / "y.pdf", "annan"))
     monkeypatch.undo()

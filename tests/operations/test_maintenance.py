@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -47,7 +48,7 @@ def invoiced(company: OpenCompany) -> Iterator[OpenCompany]:
 
 
 def maintain(
-    company: OpenCompany, due_date: date | None = None, reason: str = "", number: str = "7001", **handled: object
+    company: OpenCompany, due_date: date | None = None, reason: str = "", number: str = "7001", **handled: Any
 ) -> MaintainedInvoice:
     """Change something of an invoice; what is not named stays."""
     seen = company.read(find_maintained, number)
@@ -55,7 +56,7 @@ def maintain(
     return company.write(maintain_invoice, seen, wanted, reason)
 
 
-def refused(company: OpenCompany, due_date: date | None = None, number: str = "7001", **handled: object) -> Refusal:
+def refused(company: OpenCompany, due_date: date | None = None, number: str = "7001", **handled: Any) -> Refusal:
     """Return what the receipt and the act refuse alike."""
     seen = company.read(find_maintained, number)
     wanted = Maintenance(due_date, seen.handling._replace(**handled))
@@ -133,7 +134,7 @@ def test_the_second_clerk_is_told_and_nothing_is_lost(invoiced: OpenCompany) -> 
     wanted = Maintenance(None, seen.handling._replace(disputed=True))
     for change in ({"reminders": 4}, {"due_date": NOVEMBER}):
         seen = invoiced.read(find_maintained, "7001")
-        maintain(invoiced, **change)  # type: ignore[arg-type]
+        maintain(invoiced, **change)
         with pytest.raises(Refusal, match="Someone else has changed this"):
             invoiced.write(maintain_invoice, seen, wanted)
     now = invoiced.read(find_maintained, "7001")
@@ -164,7 +165,7 @@ def test_the_second_clerk_is_told_and_nothing_is_lost(invoiced: OpenCompany) -> 
     ],
 )
 def test_what_is_refused(
-    invoiced: OpenCompany, due_date: date | None, handled: dict[str, object], field: str, sentence: str
+    invoiced: OpenCompany, due_date: date | None, handled: dict[str, Any], field: str, sentence: str
 ) -> None:
     refusal = refused(invoiced, due_date, **handled)
     assert refusal.field == field
