@@ -9,7 +9,7 @@ from admix.money import Currency, format_amount
 from admix.operations.acts import Touched
 from admix.operations.customers import Customer
 from admix.operations.registers import control_record
-from admix.operations.transactions import Transaction, count_transactions, list_transactions
+from admix.operations.running_balance import Transaction, count_transactions, list_transactions
 from admix.text import fit
 from screens.form import FORM_ROW, LedgerScreen
 from screens.tall_list import TallList

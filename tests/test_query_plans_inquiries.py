@@ -12,7 +12,7 @@ from admix.operations import (
     item_history,
     maintenance,
     open_parts,
-    transactions,
+    running_balance,
 )
 from admix.prepared import Prepared
 
@@ -45,8 +45,8 @@ QUESTIONS: dict[str, tuple[Prepared, tuple[str, ...]]] = {
         ("SEARCH item USING INTEGER PRIMARY KEY", "SEARCH part USING INDEX ix_instalment_item"),
     ),
     "the batch behind it": (invoice_inquiry._ACT, ("SEARCH payment_batch USING INDEX",)),
-    "how many transactions": (transactions._COUNT, ("SEARCH item USING COVERING INDEX ix_item_party (party_id=?)",)),
-    "a page of transactions": (transactions._PAGE, (ITEMS, ALLOCATIONS)),
+    "how many transactions": (running_balance._COUNT, ("SEARCH item USING COVERING INDEX ix_item_party (party_id=?)",)),
+    "a page of transactions": (running_balance._PAGE, (ITEMS, ALLOCATIONS)),
     "how many are overdue": (balance_items.counting("period_1"), (OPEN,)),
     "a page of all that is open": (balance_items.listing("total"), (OPEN,)),
     "an invoice to be maintained": (maintenance._BY_NUMBER, ("SEARCH item USING INDEX uq_item_customer_number",)),
@@ -92,7 +92,7 @@ def test_no_inquiry_reads_a_whole_table(company: OpenCompany, question: str) -> 
     assert not any(f"{found} ".startswith(f"SCAN {table} ") for found in plan for table in LARGE), plan
 
 
-@pytest.mark.parametrize("module", [customer_card, invoice_inquiry, item_history, transactions])
+@pytest.mark.parametrize("module", [customer_card, invoice_inquiry, item_history, running_balance])
 def test_every_question_of_an_inquiry_is_looked_at(module: object) -> None:
     asked = {id(value) for value in vars(module).values() if isinstance(value, Prepared)}
     assert asked <= {id(prepared) for prepared, _ in QUESTIONS.values()}

@@ -19,7 +19,7 @@ from admix.operations.instalments import set_instalments
 from admix.operations.invoice_inquiry import list_items
 from admix.operations.invoices import InvoiceRow
 from admix.operations.reversals import reverse_batch
-from admix.operations.transactions import Transaction, count_transactions, list_transactions
+from admix.operations.running_balance import Transaction, count_transactions, list_transactions
 from tests.full_office import full_office
 from tests.office import enter_batch, enter_invoices
 
