@@ -12,7 +12,7 @@ from admix.errors import Refusal
 from admix.formats.csv_rows import BadRow
 from admix.operations.documents import FiledDocument, Owner, file_document, refuse_filed, refuse_who_may_not_file
 from admix.operations.imports_invoices import InvoiceFile, InvoiceImport, check_invoices, import_invoices
-from admix.whole_files import plain_file
+from admix.plain_files import plain_file
 
 
 def add_document(company: OpenCompany, owner: Owner, path: Path) -> FiledDocument:

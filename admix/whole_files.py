@@ -1,103 +1,66 @@
-"""Files that are whole or not there: written under a name of their own, given their name when the disk has them."""
+"""Files that are there whole or not at all: written under a name of their own, then given the name asked for.
 
-import hashlib
+Nothing is ever written over another file, and no half file is left behind, whatever goes wrong meanwhile.
+"""
+
+import errno
 import os
-import stat
 import uuid
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
+from typing import BinaryIO
 
-from admix.errors import Refusal
-from admix.text import show
-
-CHUNK = 2**20
-COPY_MODE = 0o600
-_NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
-_KNOWN = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+FILE_MODE, PRIVATE_MODE = 0o640, 0o600
+"""For the clerks' group to read, and for nobody but the clerk."""
+NO_SECOND_NAME = frozenset({errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS})
+"""What a disk answers on which a file has one name only, such as a memory stick."""
+Writer = Callable[[BinaryIO], object]
 
 
-@contextmanager
-def written(folder: Path, name: str, mode: int, chunks: Iterable[bytes]) -> Iterator[Path]:
-    """Write a file under a hidden name of its own and wait until the disk has it; it is gone again afterwards.
-
-    Whoever publishes it gives it a second name meanwhile.
-    """
-    path = folder / f".{name}.{uuid.uuid4().hex}"
-    descriptor = os.open(path, _NEW, mode)
+def write_temporary(folder: Path, writer: Writer, mode: int = FILE_MODE) -> Path:
+    """Write a file under a name of its own and wait until the disk has it; after a fault it is gone again."""
+    path = folder / f".{uuid.uuid4().hex}.part"
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, mode)
     try:
         with os.fdopen(descriptor, "wb") as file:
             os.fchmod(descriptor, mode)
-            for chunk in chunks:
-                file.write(chunk)
+            writer(file)
             file.flush()
             os.fsync(descriptor)
-        yield path
-    finally:
+    except BaseException:
         path.unlink(missing_ok=True)
-        sync_folder(folder)
+        raise
+    return path
+
+
+def give_name(temporary: Path, path: Path) -> None:
+    """Give a file its name, which must be free: a second name, or where the disk has none another one."""
+    try:
+        path.hardlink_to(temporary)
+    except OSError as fault:
+        if fault.errno not in NO_SECOND_NAME:
+            raise
+        if os.path.lexists(path):
+            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(path)) from fault
+        temporary.rename(path)
 
 
 def sync_folder(folder: Path) -> None:
-    """Wait until the disk has a folder's names."""
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    """Wait until the disk has a folder's names, where it can be asked for that."""
+    with suppress(OSError):
+        descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+def write_new(path: Path, writer: Writer, mode: int = FILE_MODE) -> None:
+    """Put a file where it was asked for, whole or not at all. An OSError says what the disk refused."""
+    temporary = write_temporary(path.parent, writer, mode)
     try:
-        os.fsync(descriptor)
+        give_name(temporary, path)
     finally:
-        os.close(descriptor)
-
-
-@contextmanager
-def plain_file(path: str | Path, folder: int | None = None) -> Iterator[int | None]:
-    """Open a plain file for reading; None for a link, a pipe or a folder, and for what cannot be read.
-
-    `folder` is an open folder that a relative path begins at.
-    """
-    try:
-        descriptor = os.open(path, _KNOWN, dir_fd=folder)
-    except OSError:
-        yield None
-        return
-    try:
-        yield descriptor if stat.S_ISREG(os.fstat(descriptor).st_mode) else None
-    finally:
-        os.close(descriptor)
-
-
-def chunks_of(descriptor: int) -> Iterator[bytes]:
-    """Return a file's bytes from its beginning, a megabyte at a time."""
-    os.lseek(descriptor, 0, os.SEEK_SET)
-    while chunk := os.read(descriptor, CHUNK):
-        yield chunk
-
-
-def sha256_of(chunks: Iterable[bytes]) -> str:
-    """Return the hash over bytes."""
-    digest = hashlib.sha256()
-    for chunk in chunks:
-        digest.update(chunk)
-    return digest.hexdigest()
-
-
-def save_copy(file: Path, data: bytes, name: str) -> None:
-    """Write a private copy (0600) to a new file, which refusals call by the name that was typed.
-
-    Refused: a file that exists, a folder that is not there or cannot be written, a full disk; nothing is left then.
-    """
-    try:
-        descriptor = os.open(file, _NEW, COPY_MODE)
-    except FileExistsError:
-        raise Refusal("%(file)s exists already; name another file.", "file", file=show(name)) from None
-    except (OSError, ValueError) as fault:
-        raise _cannot_write(name, fault) from None
-    try:
-        with os.fdopen(descriptor, "wb") as target:
-            target.write(data)
-    except OSError as fault:
-        file.unlink(missing_ok=True)
-        raise _cannot_write(name, fault) from None
-
-
-def _cannot_write(name: str, fault: OSError | ValueError) -> Refusal:
-    reason = getattr(fault, "strerror", None) or str(fault)
-    return Refusal("%(file)s cannot be written: %(fault)s.", "file", file=show(name), fault=reason)
+        temporary.unlink(missing_ok=True)
+        sync_folder(path.parent)

@@ -9,8 +9,9 @@ from admix.dialogs.documents import SAVE_DOCUMENT
 from admix.errors import Refusal
 from admix.language import mark
 from admix.operations.documents import FiledDocument, Owner, documents_of
+from admix.printing import write_whole
 from admix.text import fit, show
-from admix.whole_files import save_copy
+from admix.whole_files import PRIVATE_MODE
 from screens.form import LedgerScreen
 from screens.list_state import ListState
 from screens.viewer import launch, safe_name, viewer_command
@@ -71,8 +72,8 @@ async def _save(screen: LedgerScreen[Any], filed: FiledDocument, name: str, data
     while (typed := await screen.ask(SAVE_DOCUMENT, _named(filed, folder), suggested)) is not None:
         suggested = typed
         try:
-            file = _file(folder, typed)
-            await screen.terminal.run(partial(save_copy, file, data, typed))
+            file = _file(typed)
+            await screen.terminal.run(partial(write_whole, file, lambda target: target.write(data), PRIVATE_MODE))
         except Refusal as refusal:
             screen.refuse(refusal)
             continue
@@ -84,11 +85,11 @@ def _named(filed: FiledDocument, folder: Path) -> dict[str, str]:
     return {"name": filed.name, "folder": show(str(folder))}
 
 
-def _file(folder: Path, typed: str) -> Path:
+def _file(typed: str) -> Path:
     """Return the file that is meant; ~ is the clerk's own folder. Refused: no name."""
     if not typed.strip():
         raise Refusal("Type a file name. Esc leaves.", "file")
     try:
-        return folder / Path(typed.strip()).expanduser()
+        return Path(typed.strip()).expanduser()
     except RuntimeError:
         raise Refusal("There is no folder %(folder)s.", "file", folder=typed) from None

@@ -54,13 +54,21 @@ class InvoiceInquiry(LedgerScreen[bool]):
     """A customer's invoices; the answer is True where the clerk asks for the customer search.
 
     What is typed in the list goes into the invoice number, so that an invoice is found without leaving it. Opened
-    from a customer's card, Esc goes back to the card.
+    from a customer's card, or with the ruler on an invoice from a report, Esc goes back there.
     """
 
     dialog = INVOICE_INQUIRY
 
-    def __init__(self, terminal: Terminal, customer: Customer | None = None, *, from_card: bool = False) -> None:
+    def __init__(
+        self,
+        terminal: Terminal,
+        customer: Customer | None = None,
+        *,
+        from_card: bool = False,
+        invoice: str | None = None,
+    ) -> None:
         super().__init__(terminal)
+        self._invoice = invoice
         self._customer = customer
         self._from_card = from_card
 
@@ -68,7 +76,7 @@ class InvoiceInquiry(LedgerScreen[bool]):
         """Show customers' invoices until the clerk leaves; True asks for the customer search."""
         listed = None
         if self._customer is not None:
-            listed = await self._try(self._customer.number, None)
+            listed = await self._try(self._customer.number, self._invoice)
         while True:
             if listed is not None and await self._browse(listed):
                 if self._from_card:

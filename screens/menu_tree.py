@@ -52,7 +52,21 @@ RIGHT = (
     Entry("", ""),
     Entry("0", mark("End"), "end"),
 )
-REPORTS: tuple[Entry, ...] = ()
+REPORTS: tuple[Entry, ...] = (
+    _at("30", mark("Ledger specification"), "report_specification", "reports"),
+    _at("31", mark("Invoices per customer"), "report_invoices", "reports"),
+    _at("32", mark("Payments per customer"), "report_payments", "reports"),
+    _at("33", mark("Ageing"), "report_ageing", "reports"),
+    _at("34", mark("Payment forecast"), "report_forecast", "reports"),
+    _at("35", mark("Statement of account"), "report_statement", "reports"),
+    _at("36", mark("Customer list"), "report_customers", "reports"),
+    _at("37", mark("Credit limits"), "report_credit_limits", "reports"),
+    _at("38", mark("Posting list"), "report_postings", "reports"),
+    _at("39", mark("Days sales outstanding"), "report_dso", "reports"),
+    _at("40", mark("Report generator"), "report_generator", "own_reports"),
+    _at("41", mark("Own reports"), "own_reports", "own_reports"),
+    _at("42", mark("Back-test of the payment forecast"), "report_forecast_test", "reports"),
+)
 """The reports, by the numbers from 30 on."""
 REGISTERS: tuple[Entry, ...] = (_at("52", mark("Invoices"), "maintenance", "maintenance"),)
 """The registers about customers and invoices, by the numbers from 50 on."""

@@ -10,7 +10,8 @@ import threading
 from pathlib import Path
 
 from admix.errors import Refusal
-from admix.whole_files import save_copy
+from admix.printing import write_whole
+from admix.whole_files import PRIVATE_MODE
 
 DISPLAYS = ("DISPLAY", "WAYLAND_DISPLAY")
 _ODD = re.compile(r"[^A-Za-z0-9-]")
@@ -47,7 +48,7 @@ class PrivateCopies:
             inside.mkdir(mode=0o700)
         except OSError as fault:
             raise Refusal("The document cannot be shown: %(fault)s.", fault=fault.strerror or str(fault)) from None
-        save_copy(inside / name, data, name)
+        write_whole(inside / name, lambda file: file.write(data), PRIVATE_MODE)
         return inside / name
 
     def remove(self) -> None:

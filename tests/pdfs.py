@@ -4,7 +4,7 @@ from pathlib import Path
 
 from admix.database.company import Stores
 from admix.database.documents import DocumentFile, keep, look_at
-from admix.whole_files import plain_file
+from admix.plain_files import plain_file
 
 
 def pdf(text: str) -> bytes:

@@ -45,7 +45,10 @@ QUESTIONS: dict[str, tuple[Prepared, tuple[str, ...]]] = {
         ("SEARCH item USING INTEGER PRIMARY KEY", "SEARCH part USING INDEX ix_instalment_item"),
     ),
     "the batch behind it": (invoice_inquiry._ACT, ("SEARCH payment_batch USING INDEX",)),
-    "how many transactions": (running_balance._COUNT, ("SEARCH item USING COVERING INDEX ix_item_party (party_id=?)",)),
+    "how many transactions": (
+        running_balance._COUNT,
+        ("SEARCH item USING COVERING INDEX ix_item_party (party_id=?)",),
+    ),
     "a page of transactions": (running_balance._PAGE, (ITEMS, ALLOCATIONS)),
     "how many are overdue": (balance_items.counting("period_1"), (OPEN,)),
     "a page of all that is open": (balance_items.listing("total"), (OPEN,)),

@@ -7,8 +7,9 @@ import click
 
 from admix.cli.context import Invocation, command, tell, tell_json
 from admix.errors import Refusal, WrongUsage
+from admix.printing import write_whole
 from admix.text import fit
-from admix.whole_files import save_copy
+from admix.whole_files import PRIVATE_MODE
 
 if TYPE_CHECKING:
     from admix.database.company import OpenCompany
@@ -99,7 +100,8 @@ def save_command(
     with invocation.opened() as company:
         found = company.read(documents_of, _owner(company, [invoice] if invoice else [], customer))
         filed = _chosen(found, number)
-        save_copy(Path(output), read_document(company.stores, filed.file), output)
+        data = read_document(company.stores, filed.file)
+        write_whole(Path(output), lambda file: file.write(data), PRIVATE_MODE)
     if as_json:
         tell_json({**_values(filed), "output": output})
         return

@@ -12,8 +12,8 @@ from admix.database.connection import check_header, connect
 from admix.database.creation import FILE_MODE
 from admix.database.documents import kept_files
 from admix.errors import Refusal
+from admix.plain_files import chunks_of, plain_file, sha256_of
 from admix.sqlite import driver
-from admix.whole_files import chunks_of, plain_file, sha256_of
 
 FOLDER_MODE = 0o750
 PAGES_AT_A_TIME = 4096

@@ -15,11 +15,11 @@ from pathlib import Path
 from admix.database.company import Stores
 from admix.database.creation import FOLDER_MODE
 from admix.errors import Refusal
+from admix.plain_files import chunks_of, plain_file, sha256_of
 from admix.text import show
-from admix.whole_files import chunks_of, plain_file, sha256_of, written
+from admix.whole_files import give_name, sync_folder, write_temporary
 
 LARGEST = 20 * 2**20
-FILE_MODE = 0o640
 LONGEST_NAME = 80
 _MAGIC = b"%PDF-"
 _HASH = re.compile(r"[0-9a-f]{64}")
@@ -100,11 +100,12 @@ def keep(stores: Stores, descriptor: int, document: DocumentFile) -> None:
         if os.path.lexists(path):
             _refuse_other(path, document)
             return
-        with written(path.parent, document.sha256, FILE_MODE, chunks_of(descriptor)) as temporary:
-            with plain_file(temporary) as copy:
-                if copy is None or sha256_of(chunks_of(copy)) != document.sha256:
-                    raise Refusal("%(file)s was changed while it was read. Try again.", file=document.name)
+        temporary = write_temporary(path.parent, lambda file: file.writelines(chunks_of(descriptor)))
+        try:
             _publish(path, temporary, document)
+        finally:
+            temporary.unlink(missing_ok=True)
+            sync_folder(path.parent)
     except OSError as fault:
         raise Refusal(
             "%(file)s cannot be kept in %(folder)s: %(fault)s. Nothing was saved.",
@@ -124,9 +125,12 @@ def _make(folder: Path) -> None:
 
 
 def _publish(path: Path, temporary: Path, document: DocumentFile) -> None:
-    """Give the file its name; a second name instead of a rename, which would write over another clerk's."""
+    """Give the file its name, unless another clerk's has it. Refused: other content than was looked at."""
+    with plain_file(temporary) as copy:
+        if copy is None or sha256_of(chunks_of(copy)) != document.sha256:
+            raise Refusal("%(file)s was changed while it was read. Try again.", file=document.name)
     try:
-        path.hardlink_to(temporary)
+        give_name(temporary, path)
     except FileExistsError:
         _refuse_other(path, document)
 
