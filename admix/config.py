@@ -1,6 +1,7 @@
 """Settings of an installation: admix.toml, every key documented in that file."""
 
 import os
+import shlex
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +23,8 @@ class Settings:
     language: str = "sv"
     page_lines: int = 66
     charset: str = "utf-8"
+    viewer: str = "xdg-open"
+    """The program that shows a document, and what it is told before the file's name; empty: documents are saved."""
     printers: tuple[Printer, ...] = ()
     """The company's spool folder is always among them."""
 
@@ -46,6 +49,7 @@ _TYPES: dict[tuple[str, str], type] = {
     ("terminal", "language"): str,
     ("print", "page_lines"): int,
     ("print", "charset"): str,
+    ("documents", "viewer"): str,
 }
 
 
@@ -70,6 +74,7 @@ def load_settings(path: Path | None = None) -> Settings:
         page_lines=lines,
         charset=charset,
         printers=read_printers(printers, found, lines, charset),
+        viewer=_readable_command(values.get(("documents", "viewer"), "xdg-open"), found),
     )
 
 
@@ -94,3 +99,12 @@ def _checked(file: Path) -> tuple[dict[tuple[str, str], Any], list[Any]]:
                 raise Refusal("%(key)s in %(file)s has a wrong value.", file=str(file), key=f"{table}.{key}")
             values[table, key] = value
     return values, printers
+
+
+def _readable_command(viewer: str, file: Path) -> str:
+    """Return the viewer. Refused: words that cannot be told apart."""
+    try:
+        shlex.split(viewer)
+    except ValueError:
+        raise Refusal("%(key)s in %(file)s has a wrong value.", file=str(file), key="documents.viewer") from None
+    return viewer

@@ -12,14 +12,14 @@ from contextlib import suppress
 from pathlib import Path
 
 from admix.errors import Refusal
-from admix.whole_files import Writer, give_name, sync_folder, write_new, write_temporary
+from admix.whole_files import FILE_MODE, Writer, give_name, sync_folder, write_new, write_temporary
 
 MOST_COPIES = 999
 NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 _NAME = re.compile(r"(?P<stem>[a-z0-9][a-z0-9-]{0,59})\.(?P<kind>[a-z0-9]{1,5})")
 
 
-def write_whole(path: Path, writer: Writer) -> None:
+def write_whole(path: Path, writer: Writer, mode: int = FILE_MODE) -> None:
     """Write a file that a clerk named: whole, or not at all when the writer, the disk or the clerk stops it.
 
     Refused: a file that exists, a folder that does not, a full disk, what may not be written.
@@ -29,7 +29,7 @@ def write_whole(path: Path, writer: Writer) -> None:
     if not path.parent.is_dir():
         raise Refusal("There is no folder %(folder)s.", folder=str(path.parent))
     try:
-        write_new(path, writer)
+        write_new(path, writer, mode)
     except FileExistsError:
         raise _taken(path) from None
     except OSError as fault:

@@ -11,19 +11,20 @@ from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
 
-FILE_MODE = 0o640
+FILE_MODE, PRIVATE_MODE = 0o640, 0o600
+"""For the clerks' group to read, and for nobody but the clerk."""
 NO_SECOND_NAME = frozenset({errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS})
 """What a disk answers on which a file has one name only, such as a memory stick."""
 Writer = Callable[[BinaryIO], object]
 
 
-def write_temporary(folder: Path, writer: Writer) -> Path:
+def write_temporary(folder: Path, writer: Writer, mode: int = FILE_MODE) -> Path:
     """Write a file under a name of its own and wait until the disk has it; after a fault it is gone again."""
     path = folder / f".{uuid.uuid4().hex}.part"
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, FILE_MODE)
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, mode)
     try:
         with os.fdopen(descriptor, "wb") as file:
-            os.fchmod(descriptor, FILE_MODE)
+            os.fchmod(descriptor, mode)
             writer(file)
             file.flush()
             os.fsync(descriptor)
@@ -55,9 +56,9 @@ def sync_folder(folder: Path) -> None:
             os.close(descriptor)
 
 
-def write_new(path: Path, writer: Writer) -> None:
+def write_new(path: Path, writer: Writer, mode: int = FILE_MODE) -> None:
     """Put a file where it was asked for, whole or not at all. An OSError says what the disk refused."""
-    temporary = write_temporary(path.parent, writer)
+    temporary = write_temporary(path.parent, writer, mode)
     try:
         give_name(temporary, path)
     finally:

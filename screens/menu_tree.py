@@ -77,6 +77,7 @@ REPORTS: tuple[Entry, ...] = (
 REGISTERS: tuple[Entry, ...] = (
     _at("50", mark("Customers"), "customers", "customer_register"),
     _at("51", mark("Customers, full"), "customers_full", "customer_register"),
+    _at("52", mark("Invoices"), "maintenance", "maintenance"),
     _at("53", mark("Payment terms"), "payment_terms", "registers"),
     _at("54", mark("Currencies"), "currencies", "registers"),
     _at("55", mark("Payment methods"), "payment_methods", "registers"),

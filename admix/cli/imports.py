@@ -67,20 +67,21 @@ def import_customers_command(invocation: Invocation, file: str, *, dry_run: bool
 @click.pass_obj
 @command
 def import_invoices_command(invocation: Invocation, file: str, *, dry_run: bool, as_json: bool) -> None:
-    """Add the invoices of FILE; a file that is in the register already adds nothing. No voucher is written."""
-    from admix.operations.imports_invoices import (  # noqa: PLC0415 - SQLAlchemy loads here
-        check_invoices,
-        import_invoices,
-        read_invoice_file,
-    )
+    """Add the invoices of FILE; a file that is in the register already adds nothing. No voucher is written.
+
+    Documents that its rows name are looked for beside FILE and kept.
+    """
+    from admix.filing import import_with_documents, with_documents  # noqa: PLC0415 - SQLAlchemy loads here
+    from admix.operations.imports_invoices import check_invoices, read_invoice_file  # noqa: PLC0415
     from admix.operations.registers import control_record  # noqa: PLC0415
 
     def take(company: "OpenCompany", data: bytes) -> Any:
-        rows = read_invoice_file(file, data, company.today)
+        folder = Path(file).parent
+        rows = with_documents(read_invoice_file(file, data, company.today), folder)
         home = company.read(control_record).home
         if dry_run:
             return company.read(check_invoices, rows, company.today), home
-        return company.write(import_invoices, rows, company.today), home
+        return import_with_documents(company, rows, folder), home
 
     result, home = _taken(invocation, file, take, as_json=as_json)
     total, earlier = format_amount(result.home_total, home.decimals), result.earlier

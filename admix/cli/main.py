@@ -19,6 +19,7 @@ class LazyGroup(click.Group):
         "init": ("admix.cli.companies", "Create a company."),
         "lock": ("admix.cli.companies", "Lock the ledger up to a day."),
         "import": ("admix.cli.imports", "Take in customers, invoices or exchange rates from a CSV file."),
+        "document": ("admix.cli.documents", "File documents of invoices and customers, list them, save one."),
         "rate": ("admix.cli.companies", "Enter a currency's rate."),
         "journal": ("admix.cli.journal", "Print the payment journal."),
         "export": ("admix.cli.export", "Write vouchers for the general ledger (SIE 4I)."),

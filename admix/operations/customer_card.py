@@ -136,7 +136,7 @@ def customer_card(session: Session, number: str, today: date) -> CustomerCard:
         created=created,
         version=version,
         home=control.home,
-        balance=_balance(session, party, today, control.ageing[:2]),
+        balance=_balance(session, party, today),
         habits=_habits(session, party),
         bought_this_year=bought_year,
         bought_this_month=bought_month,
@@ -164,35 +164,40 @@ _INVOICE: ColumnElement[str] = literal_column("'invoice'")
 _ON_ACCOUNT: ColumnElement[str] = literal_column("'on_account'")
 
 
-def _balance(session: Session, party: int, today: date, limits: tuple[int, int]) -> CustomerBalance:
-    first, second = (today - timedelta(days=limit) for limit in limits)
-    return CustomerBalance(*_BALANCE.all(session, party=party, today=today, first=first, second=second)[0])
+def _balance(session: Session, party: int, today: date) -> CustomerBalance:
+    return CustomerBalance(*_BALANCE.all(session, party=party, **balance_days(session, today))[0])
 
 
-_OPEN = parts(
+def balance_days(session: Session, today: date) -> dict[str, date]:
+    """Return the days that part the lines of the balance: today, and the last due dates of periods 2 and 3."""
+    first, second = (today - timedelta(days=limit) for limit in control_record(session).ageing[:2])
+    return {"today": today, "first": first, "second": second}
+
+
+OPEN_PARTS = parts(
     select(*ITEM_COLUMNS)
     .where(Item.party_id == bindparam("party"), Item.open_home != NOTHING)
     .order_by(Item.item_date, Item.due_date, Item.number)
 ).subquery()
 """What is open, part by part, in the order of the index of open items, so that SQLite takes no other index."""
-_CLAIM = _OPEN.c.kind != _ON_ACCOUNT
+_CLAIM = OPEN_PARTS.c.kind != _ON_ACCOUNT
 _TODAY, _FIRST, _SECOND = (bindparam(name, type_=Item.due_date.type) for name in ("today", "first", "second"))
 
 
 def _sum_where(*rules: ColumnElement[bool]) -> ColumnElement[int]:
     """Sum what is open on the parts for which all rules hold."""
-    return func.coalesce(func.sum(case((and_(*rules), _OPEN.c.rest_home))), NOTHING)
+    return func.coalesce(func.sum(case((and_(*rules), OPEN_PARTS.c.rest_home))), NOTHING)
 
 
-_BALANCE = Prepared(
-    select(
-        _sum_where(_CLAIM, _OPEN.c.due_date >= _TODAY),
-        _sum_where(_CLAIM, _OPEN.c.due_date < _TODAY, _OPEN.c.due_date >= _FIRST),
-        _sum_where(_CLAIM, _OPEN.c.due_date < _FIRST, _OPEN.c.due_date >= _SECOND),
-        _sum_where(_CLAIM, _OPEN.c.due_date < _SECOND),
-        _sum_where(_OPEN.c.kind == _ON_ACCOUNT),
-    )
-)
+BALANCE_RULES: dict[str, tuple[ColumnElement[bool], ...]] = {
+    "not_due": (_CLAIM, OPEN_PARTS.c.due_date >= _TODAY),
+    "period_1": (_CLAIM, OPEN_PARTS.c.due_date < _TODAY, OPEN_PARTS.c.due_date >= _FIRST),
+    "period_2": (_CLAIM, OPEN_PARTS.c.due_date < _FIRST, OPEN_PARTS.c.due_date >= _SECOND),
+    "period_3": (_CLAIM, OPEN_PARTS.c.due_date < _SECOND),
+    "on_account": (OPEN_PARTS.c.kind == _ON_ACCOUNT,),
+}
+"""Which of the open parts make up each line of the balance."""
+_BALANCE = Prepared(select(*(_sum_where(*rules) for rules in BALANCE_RULES.values())))
 
 
 def _bought(session: Session, party: int, today: date) -> tuple[int, int]:

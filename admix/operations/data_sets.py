@@ -13,6 +13,7 @@ from sqlalchemy.orm import aliased
 
 from admix.errors import Refusal
 from admix.language import mark
+from admix.operations.handling import REMINDERS
 from admix.operations.registers import CUSTOMER, NOTHING
 from models.company import Account, CurrencyRow, PaymentTerm
 from models.ledger import Allocation, Item, Party, Payment, PaymentBatch
@@ -150,13 +151,7 @@ _ITEMS = DataSet(
         DataColumn("home_amount", mark("In home c."), "home", Item.home_amount, 13),
         DataColumn("rest", mark("Rest"), "amount", Item.open_amount, 13),
         DataColumn("home_rest", mark("Rest home"), "home", Item.open_home, 13),
-        DataColumn(
-            "reminders",
-            mark("Rem"),
-            "count",
-            func.coalesce(ItemHandling.reminders, Item.opening_reminders),
-            3,
-        ),
+        DataColumn("reminders", mark("Rem"), "count", REMINDERS, 3),
         DataColumn("disputed", mark("Disputed"), "flag", ItemHandling.disputed, 8),
         DataColumn("reminder_stop", mark("Stop"), "flag", ItemHandling.reminder_stop, 4),
         *_WHO,

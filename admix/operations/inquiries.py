@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from admix.operations.as_of import NOW, ON_ACCOUNT, AsOf, open_at, there_at
 from admix.operations.customers import find_customer
+from admix.operations.handling import REMINDERS
 from admix.operations.open_parts import Part, plans_at
 from admix.operations.registers import NOTHING, control_record
 from admix.operations.selecting import chosen_items, head_order, streamed
@@ -129,7 +130,7 @@ def _items(as_of: AsOf) -> Select[*tuple[Any, ...]]:
             Item.number,
             Item.item_date,
             found.due_date.label("due_date"),
-            Item.opening_reminders,
+            REMINDERS,
             Item.currency,
             CurrencyRow.decimals,
             found.whole.label("amount"),

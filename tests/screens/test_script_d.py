@@ -45,9 +45,9 @@ CARD = """\
  Belopp tillgodo:                                            Inbetalning: 980914
  Totalt:                  1680.00 SEK                        Krav:
 
- Totalt i order:         40000.00
- Restnoterat:
- Fakturor (j):    _"""
+ Totalt i order:         40000.00    Alla transaktioner (j):       _
+ Restnoterat:                        Saldots poster (j):           _
+ Fakturor (j):    _                  Dokument (j):                 _"""
 
 LIST = """\
  Kundnr:  _______888  Sofis Hemväveri ABC                  Fakturanr:  ________

@@ -322,8 +322,12 @@ MADE = (
 )
 
 
+CHANGES_INDEX = "CREATE INDEX ix_entry_change_handling ON entry_change (row_id) WHERE table_name = 'item_handling'"
+
+
 def upgrade() -> None:
     connection = op.get_bind()
+    connection.exec_driver_sql(CHANGES_INDEX)
     for name, definition, indexes in MADE:
         connection.exec_driver_sql(f"CREATE TABLE {name} {definition}")
         for index in indexes:
