@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Generic, TypeVar
 
 from admix.dialogs.tables import CUSTOMER_SEARCH
 from admix.errors import Refusal
@@ -20,11 +21,12 @@ from screens.form import LedgerScreen
 from screens.list_state import ListState
 from screens.terminal import Terminal
 
+Answer = TypeVar("Answer")
 HEADINGS = (mark("Cust.no"), mark("Name"), mark("Search key"), mark("Town"))
 
 
-class CustomerSearch(LedgerScreen[Customer]):
-    """Ask for a customer; the answer is the customer found. `path` is the menu path of the program it serves."""
+class CustomerQuestion(LedgerScreen[Answer], Generic[Answer]):
+    """A search for a customer; what it answers is for `search` to say. `path` is the program that it serves."""
 
     dialog = CUSTOMER_SEARCH
 
@@ -32,12 +34,16 @@ class CustomerSearch(LedgerScreen[Customer]):
         super().__init__(terminal)
         self.dialog = replace(self.dialog, path=path)
 
-    async def converse(self) -> Customer | None:
+    async def search(self) -> Answer | None:
+        """Return what the form asks for, None where the clerk goes back to it. Refused: what nobody fits."""
+        raise NotImplementedError
+
+    async def converse(self) -> Answer | None:
         """Search until a customer is found or the clerk leaves; the cursor starts in the number."""
         self.form.go_to("number")
         while await self.fill():
             try:
-                found = await self._search()
+                found = await self.search()
             except Refusal as refusal:
                 self.refuse(refusal)
                 continue
@@ -45,7 +51,12 @@ class CustomerSearch(LedgerScreen[Customer]):
                 return found
         return None
 
-    async def _search(self) -> Customer | None:
+
+class CustomerSearch(CustomerQuestion[Customer]):
+    """Ask for a customer; the answer is the customer found."""
+
+    async def search(self) -> Customer | None:
+        """Find one by number, or let one be chosen from those that match. Refused: an empty search."""
         typed = self.read()
         number, key = typed.text("number"), typed.text("search_key")
         other = bool(typed.flag("other_terms"))

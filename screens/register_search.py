@@ -1,43 +1,24 @@
 """The customer register's own search: it finds, lists everyone, and takes a number for a new customer."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from admix.dialogs.customers import NEW_CUSTOMER_QUESTION, REGISTER_SEARCH
 from admix.errors import Refusal
 from admix.operations.customer_register import begin_customer
 from admix.operations.customers import CustomerLine, Search, count_customers, list_customers, list_from_end
-from screens.customer_search import choose_customer, customer_row, heading
-from screens.form import LedgerScreen
+from screens.customer_search import CustomerQuestion, choose_customer, customer_row, heading
 from screens.list_state import ListState
-from screens.terminal import Terminal
 
 LIST_ROW, LIST_INSIDE, LIST_LINES = 3, 76, 14
 
 
-class RegisterSearch(LedgerScreen[str]):
+class RegisterSearch(CustomerQuestion[str]):
     """Ask which customer is to be kept; the answer is a number, perhaps a new customer's."""
 
     dialog = REGISTER_SEARCH
 
-    def __init__(self, terminal: Terminal, path: tuple[str, ...]) -> None:
-        super().__init__(terminal)
-        self.dialog = replace(self.dialog, path=path)
-
-    async def converse(self) -> str | None:
-        """Search until a customer is found or begun, or the clerk leaves; the cursor starts in the number."""
-        self.form.go_to("number")
-        while await self.fill():
-            try:
-                found = await self._search()
-            except Refusal as refusal:
-                self.refuse(refusal)
-                continue
-            if found is not None:
-                return found
-        return None
-
-    async def _search(self) -> str | None:
+    async def search(self) -> str | None:
+        """Find a customer, list everyone on an empty form, or take a number for a new one."""
         typed = self.read()
         number, key, other = typed.text("number"), typed.text("search_key"), bool(typed.flag("other_terms"))
         if number is not None and not other:
