@@ -74,7 +74,7 @@ def editor_dialog(data: DataSet) -> Dialog:
     parts: list[Part] = [
         Line(0, mark("Name"), (Field("name", 30),), 6, 1, dotted=False),
         Line(0, mark("Rows of"), (Shown("data", 24),), 6, 46, dotted=False),
-        Line(1, mark("Title"), (Field("title", 60),), 6, 1, dotted=False),
+        Line(1, mark("Heading"), (Field("title", 60),), 6, 1, dotted=False),
         *(Words(FIRST_ROW - 1, col, text) for col, text in HEADINGS),
         *_lines(data),
     ]
