@@ -10,7 +10,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
 
@@ -240,6 +240,7 @@ _FILTER = st.builds(
 )
 
 
+@settings(deadline=None)  # the first file loads the writer
 @given(
     st.builds(
         lambda title, filters: Definition("p", f"T{title}", "items", ("name",), filters=tuple(filters)),
