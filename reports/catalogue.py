@@ -22,7 +22,6 @@ Asked = Literal[
     "as_of",
     "known_at",
     "customers",
-    "customer",
     "districts",
     "categories",
     "salespeople",
@@ -31,12 +30,11 @@ Asked = Literal[
     "by",
     "limits",
     "group",
-    "settled",
     "details",
     "series",
     "account",
 ]
-"""A part of `Selection`; `customer` is one customer, who must be named: both ends of `customers`."""
+"""A part of `Selection`."""
 Builder: TypeAlias = "Callable[[Session, Selection, date], Document]"
 
 

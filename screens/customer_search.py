@@ -1,5 +1,6 @@
 """Customer search: number, search key, or other search terms; a list when several match (dialog A1)."""
 
+from abc import abstractmethod
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Generic, TypeVar
@@ -34,9 +35,9 @@ class CustomerQuestion(LedgerScreen[Answer], Generic[Answer]):
         super().__init__(terminal)
         self.dialog = replace(self.dialog, path=path)
 
+    @abstractmethod
     async def search(self) -> Answer | None:
         """Return what the form asks for, None where the clerk goes back to it. Refused: what nobody fits."""
-        raise NotImplementedError
 
     async def converse(self) -> Answer | None:
         """Search until a customer is found or the clerk leaves; the cursor starts in the number."""

@@ -4,6 +4,7 @@ Enter sends every page. A refusal turns to the page of its field. Who loses to a
 and sees the change beside it.
 """
 
+from abc import abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
 
 from admix.dialogs.customers import REMOVE_QUESTION
@@ -37,17 +38,17 @@ class RecordForm(LedgerScreen[str]):
 
     # What a register says
 
+    @abstractmethod
     async def load(self) -> Mapping[str, str]:
         """Read the row; return what stands in its fields."""
-        raise NotImplementedError
 
+    @abstractmethod
     async def propose(self) -> Mapping[str, str]:
         """Check what was typed; return the fields of the receipt, and say what is to be looked at."""
-        raise NotImplementedError
 
+    @abstractmethod
     async def save(self) -> None:
         """Save what the receipt shows."""
-        raise NotImplementedError
 
     async def follow(self, way: str) -> str | None:
         """Return the answer of a field that leads on; None where the clerk stays."""

@@ -1,5 +1,7 @@
 """A register as a list that stays on the screen while its rows are changed, one at a time."""
 
+from abc import abstractmethod
+
 from admix.errors import Refusal
 from screens.form import FORM_ROW, LedgerScreen
 from screens.list_state import ListState
@@ -37,10 +39,10 @@ class RegisterList(LedgerScreen[None]):
             self.hush()
         return stroke.name == "enter"
 
+    @abstractmethod
     async def load(self) -> ListState:
         """Read the register and return its rows as a list."""
-        raise NotImplementedError
 
+    @abstractmethod
     async def change(self, place: int) -> None:
         """Ask how the row at a place is to change, and change it; a refusal is shown, the list stays."""
-        raise NotImplementedError

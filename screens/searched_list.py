@@ -1,5 +1,6 @@
 """A search form over a list: what is typed chooses the rows, what is chosen from them is the answer."""
 
+from abc import abstractmethod
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
@@ -36,17 +37,17 @@ class SearchedList(LedgerScreen[Answer], Generic[Search, Answer]):
     async def begin(self) -> None:
         """Ask the register what the dialog needs before it begins."""
 
+    @abstractmethod
     async def asked(self) -> Search:
         """Return what the form asks for. Refused: what cannot be searched."""
-        raise NotImplementedError
 
+    @abstractmethod
     async def rows_of(self, search: Search) -> TallList:
         """Return the list of what fits. Refused: a search that nothing fits."""
-        raise NotImplementedError
 
+    @abstractmethod
     async def browse(self, rows: TallList) -> Answer | None:
         """Let the clerk look through the list; None for Esc, which goes back to the search."""
-        raise NotImplementedError
 
     async def converse(self) -> Answer | None:
         """Search and list until something is chosen or the clerk leaves."""

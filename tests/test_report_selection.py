@@ -25,7 +25,6 @@ LINES: dict[Asked, str] = {
     "as_of": "Per datum.....................: ______",
     "known_at": "Känt t.o.m. post nr...........: _________",
     "customers": "Kundnr fr.o.m/t.o.m...........: __________ __________",
-    "customer": "Kundnr........................: __________",
     "districts": "Distrikt fr.o.m/t.o.m.........: ______ ______",
     "categories": "Kategori fr.o.m/t.o.m.........: ______ ______",
     "salespeople": "Säljare fr.o.m/t.o.m..........: ______ ______",
@@ -34,7 +33,6 @@ LINES: dict[Asked, str] = {
     "by": "Efter fakturadatum (j)........: _",
     "limits": "Perioder t.o.m. dagar.........: _______________________",
     "group": "Gruppering....................: ____________",
-    "settled": "Även slutbetalda (j)..........: _",
     "details": "Utförlig (j)..................: _",
     "series": "Verifikationsserie............: ___",
     "account": "Konto.........................: __________",
@@ -79,7 +77,7 @@ def test_every_form_leaves_the_message_line_free() -> None:
 
 
 def test_an_empty_form_asks_for_everything() -> None:
-    """Details are listed, settled items are not, sums stand for each customer, ages count from the due date."""
+    """Details are listed, sums stand for each customer, ages count from the due date."""
     assert asked("ageing") == Selection()
     assert asked("postings") == Selection()
 
@@ -144,14 +142,6 @@ def test_what_cannot_be_read_is_refused_at_its_field(field: str, text: str, sent
         asked("ageing", **{field: text})
     assert refused.value.field == field
     assert SWEDISH.refusal(refused.value) == sentence
-
-
-def test_a_report_of_one_customer_needs_the_customer() -> None:
-    single = Report("single", "", ("customer",), "", "")
-    with pytest.raises(Refusal, match=r"Type a customer number\.") as refused:
-        selection_of(single, typed("ageing"), SWEDISH)
-    assert refused.value.field == "customers"
-    assert selection_of(single, typed("ageing", customers="888"), SWEDISH).customers == Span("888", "888")
 
 
 # Where it goes

@@ -34,7 +34,6 @@ def _options() -> Mapping[Asked, tuple[click.Option, ...]]:
             click.Option(["--known-at"], type=SERIAL, metavar="SEQ", help="Count entries up to this number only."),
         ),
         "customers": (_span_option("customers", "customers"),),
-        "customer": (click.Option(["--customer"], metavar="NR", required=True, help="The customer."),),
         "districts": (_span_option("districts", "customers of districts"),),
         "categories": (_span_option("categories", "customers of categories"),),
         "salespeople": (_span_option("salespeople", "customers of salespeople"),),
@@ -48,7 +47,6 @@ def _options() -> Mapping[Asked, tuple[click.Option, ...]]:
             click.Option(["--limits"], metavar="DAYS", help="The ageing's periods: 30,60,90; else the company's."),
         ),
         "group": (click.Option(["--group"], type=group, default="customer", show_default=True, help="Sums by it."),),
-        "settled": (click.Option(["--settled"], is_flag=True, help="Settled items too."),),
         "details": (click.Option(["--details/--no-details"], default=True, show_default=True, help="Item by item."),),
         "series": (click.Option(["--series"], metavar="CODE", help="Only vouchers of this series."),),
         "account": (click.Option(["--account"], metavar="NR", help="Only postings on this account."),),
@@ -94,8 +92,6 @@ def typed_selection(report: Report, asked: Mapping[str, Any], today: date, langu
             continue
         if name in SPANS:
             texts |= _span(name, value)
-        elif name == "customer":
-            texts["customers"] = value
         elif name == "by":
             texts["by"] = language.yes if value == "invoice" else language.no
         elif isinstance(value, bool):

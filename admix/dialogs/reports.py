@@ -39,7 +39,6 @@ _ASKED: Mapping[Asked, tuple[str, tuple[Field, ...]]] = {
     "as_of": (mark("As of"), (Field("as_of", 6, Kind.DATE),)),
     "known_at": (mark("Known up to entry no"), (Field("known_at", 9, Kind.COUNT),)),
     "customers": (mark("Customer no from/to"), _span("customers", 10, Kind.NUMBER)),
-    "customer": (mark("Customer no"), (Field("customers", 10, Kind.NUMBER),)),
     "districts": (mark("District from/to"), _span("districts", 6, Kind.CODE)),
     "categories": (mark("Category from/to"), _span("categories", 6, Kind.CODE)),
     "salespeople": (mark("Salesperson from/to"), _span("salespeople", 6, Kind.CODE)),
@@ -48,7 +47,6 @@ _ASKED: Mapping[Asked, tuple[str, tuple[Field, ...]]] = {
     "by": (mark("By invoice date (y)"), (Field("by", 1, Kind.FLAG),)),
     "limits": (mark("Periods up to days"), (Field("limits", 23),)),
     "group": (mark("Grouped by"), (Field("group", 12),)),
-    "settled": (mark("Settled ones too (y)"), (Field("settled", 1, Kind.FLAG),)),
     "details": (mark("Detailed (y)"), (Field("details", 1, Kind.FLAG),)),
     "series": (mark("Voucher series"), (Field("series", 3, Kind.CODE),)),
     "account": (mark("Account"), (Field("account", 10, Kind.NUMBER),)),
@@ -136,7 +134,6 @@ def defaults(report: Report, language: Language) -> dict[str, str]:
     shown = {
         "by": language.no,
         "group": language.say(EACH_CUSTOMER).casefold(),
-        "settled": language.no,
         "details": language.yes,
     }
     wanted = {name for part in report.asks for name in asked_fields(part)}
@@ -163,13 +160,6 @@ def selection_of(report: Report, typed: Typed, language: Language) -> Selection:
 
 def _read_span(name: str) -> Callable[[Typed, Language], Values]:
     return lambda typed, _language: {name: Span(typed.text(name), typed.text(f"{name}_last"))}
-
-
-def _read_customer(typed: Typed, _language: Language) -> Values:
-    number = typed.text("customers")
-    if number is None:
-        raise Refusal("Type a customer number.", "customers")
-    return {"customers": Span(number, number)}
 
 
 def _read_limits(typed: Typed, _language: Language) -> Values:
@@ -202,7 +192,6 @@ _READ: Mapping[Asked, Callable[[Typed, Language], Values]] = {
     "as_of": lambda typed, _: {"as_of": typed.day("as_of")},
     "known_at": lambda typed, _: {"known_at": typed.count("known_at")},
     "customers": _read_span("customers"),
-    "customer": _read_customer,
     "districts": _read_span("districts"),
     "categories": _read_span("categories"),
     "salespeople": _read_span("salespeople"),
@@ -211,7 +200,6 @@ _READ: Mapping[Asked, Callable[[Typed, Language], Values]] = {
     "by": lambda typed, _: {"by": "invoice" if typed.flag("by") else "due"},
     "limits": _read_limits,
     "group": _read_group,
-    "settled": lambda typed, _: {"settled": bool(typed.flag("settled"))},
     "details": lambda typed, _: {"details": typed.flag("details") is not False},
     "series": lambda typed, _: {"series": typed.text("series")},
     "account": lambda typed, _: {"account": typed.text("account")},

@@ -35,8 +35,6 @@ class Selection:
     limits: tuple[int, ...] = ()
     """The last days of the ageing's periods; none: those of the control record."""
     group: Group = "customer"
-    settled: bool = False
-    """Settled items are listed too."""
     details: bool = True
     """The single items are listed, not only the sums."""
     series: str | None = None

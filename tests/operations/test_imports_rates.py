@@ -45,7 +45,7 @@ def test_every_bad_row_is_named_and_nothing_is_added(company: OpenCompany) -> No
     text = (
         "currency;valid_from;rate\n"
         "EUR;1998-09-14;8,75\n"
-        "XXX;1998-09-14;1\n"
+        "ZZZ;1998-09-14;1\n"
         "SEK;1998-09-14;1\n"
         "USD;1998-01-01;7.37\n"
         "EUR;980914;8,75\n"
@@ -61,7 +61,7 @@ def test_every_bad_row_is_named_and_nothing_is_added(company: OpenCompany) -> No
             company.read(check_rates, read(text)) if dry else company.write(import_rates, read(text))
         told = [(row.line, row.field, str(row.refusal)) for row in bad.value.rows]
         assert told == [
-            (3, "currency", "Currency XXX is not in the currency register."),
+            (3, "currency", "Currency ZZZ is not in the currency register."),
             (4, "currency", "SEK is the home currency; its rate is always 1."),
             (
                 5,

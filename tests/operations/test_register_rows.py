@@ -192,7 +192,7 @@ def test_a_form_is_refused_in_its_field(
         (RATES, USD, {"rate": 741_000}, "Type the day", "valid_from"),
         (RATES, USD, {**RATE, "valid_from": date(1998, 1, 1)}, "1998-01-01 is in the register already", "valid_from"),
         (RATES, {"currency": "SEK"}, RATE, "SEK is the home currency; its rate is always 1", None),
-        (RATES, {"currency": "XXX"}, RATE, "Currency XXX is not in the currency register", None),
+        (RATES, {"currency": "ZZZ"}, RATE, "Currency ZZZ is not in the currency register", None),
         (FREE_FIELDS, CUSTOMERS, {**FIELD, "place": None}, "must be filled in", "place"),
         (FREE_FIELDS, CUSTOMERS, {**FIELD, "place": 15}, "from 1 to 14", "place"),
         (FREE_FIELDS, CUSTOMERS, {**FIELD, "label": ""}, "must be filled in", "label"),
