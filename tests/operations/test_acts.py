@@ -18,7 +18,7 @@ from admix.operations.verifying import verify_company
 from admix.operations.write_offs import refuse_write_off, write_off
 from tests.corrected import BACK, TODAY, item, last_entry, opened, two_batches
 from tests.office import small_company
-from tests.operations.test_matching import claim, enter, give_roles, match, row, set_up
+from tests.operations.matched import claim, enter, give_roles, match, row, set_up
 
 
 @pytest.fixture

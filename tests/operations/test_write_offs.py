@@ -25,7 +25,7 @@ from admix.operations.write_offs import (
 )
 from models.store import Entry
 from tests.office import TODAY, by_hand, small_company
-from tests.operations.test_matching import (
+from tests.operations.matched import (
     claim,
     enter,
     findings,

@@ -14,7 +14,7 @@ from admix.operations.verifying import verify_company
 from admix.operations.write_offs import write_off
 from tests.corrected import BACK, TODAY, last_entry, opened, two_batches, voucher
 from tests.office import small_company
-from tests.operations.test_matching import claim, enter, match, row
+from tests.operations.matched import claim, enter, match, row
 from tests.terminal import message, play, rows
 
 FIRST = "9⏎⏎↓⏎"

@@ -13,7 +13,7 @@ from admix.operations.match_claims import claims_to_match
 from admix.operations.registers import lock_period
 from screens.menu_tree import PROGRAMS
 from tests.office import TODAY, begin_batch, small_company
-from tests.operations.test_matching import enter, findings, match, opened, put_in_group, row, vouchers
+from tests.operations.matched import enter, findings, match, opened, put_in_group, row, vouchers
 from tests.terminal import message, play, rows
 
 EMPTY = """\

@@ -12,7 +12,7 @@ from admix.operations.write_offs import approve_write_off, waiting_write_offs
 from admix.text import fit
 from screens.menu_tree import PROGRAMS
 from tests.office import TODAY, small_company
-from tests.operations.test_matching import (
+from tests.operations.matched import (
     begin_kept,
     enter,
     findings,
