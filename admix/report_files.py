@@ -95,11 +95,14 @@ def save_report(folder: Path, definition: Definition, seen: str | None) -> KeptR
 
 
 def remove_report(folder: Path, name: str, seen: str) -> None:
-    """Remove a report. Refused: one that someone else has changed or removed since it was read."""
-    with _turn(folder):
-        _refuse_other(folder, report_name(name), seen)
-        (folder / f"{name}.toml").unlink(missing_ok=True)
-        sync_folder(folder)
+    """Remove a report. Refused: one that was changed or removed since, a folder that cannot be written."""
+    try:
+        with _turn(folder):
+            _refuse_other(folder, report_name(name), seen)
+            (folder / f"{name}.toml").unlink(missing_ok=True)
+            sync_folder(folder)
+    except OSError as fault:
+        raise Refusal("The report %(name)s cannot be removed: %(fault)s.", name=name, fault=fault.strerror) from fault
 
 
 @contextmanager

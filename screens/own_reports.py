@@ -57,7 +57,7 @@ class ReportNames(LedgerScreen[str]):
 
     @property
     def _folder(self) -> Path:
-        return self.terminal.folder / "reports"
+        return self.terminal.company.stores.reports
 
     async def _list(self, names: list[str]) -> ListState:
         titles = [await self.terminal.run(partial(_title, self._folder, name)) for name in names]
@@ -135,7 +135,7 @@ async def report_generator(app: "LedgerApp") -> None:
 async def _loaded(app: "LedgerApp", name: str) -> KeptReport | None:
     """Return a report; None where its file cannot be read, which is said on the next screen."""
     try:
-        return await app.terminal.run(partial(load_report, app.terminal.folder / "reports", name))
+        return await app.terminal.run(partial(load_report, app.terminal.company.stores.reports, name))
     except Refusal as refusal:
         app.terminal.give_notice(refusal.message, **refusal.values)
         return None

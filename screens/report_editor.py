@@ -108,7 +108,7 @@ class ReportEditor(LedgerScreen[str]):
                 self._seen = dict(self.form.values)
                 self.tell("Enter saves the report.")
                 return None
-            folder = self.terminal.folder / "reports"
+            folder = self.terminal.company.stores.reports
             seen = None if self._kept is None else self._kept.seen
             await self.terminal.run(partial(save_report, folder, definition, seen))
         except Refusal as refusal:

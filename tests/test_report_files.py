@@ -61,6 +61,15 @@ def test_what_is_no_report_is_refused_and_left_out(tmp_path: Path) -> None:
             load_report(tmp_path, name)
 
 
+def test_a_folder_that_is_gone_is_told(tmp_path: Path) -> None:
+    folder = tmp_path / "reports"
+    kept = save_report(folder, REPORT, None)
+    (folder / "mina-krav.toml").unlink()
+    folder.rmdir()
+    with pytest.raises(Refusal, match="cannot be removed"):
+        remove_report(folder, REPORT.name, kept.seen)
+
+
 def test_a_folder_that_is_a_file_is_refused_and_left(tmp_path: Path) -> None:
     taken = tmp_path / "reports"
     taken.write_text("x", "utf-8")

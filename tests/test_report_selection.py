@@ -205,3 +205,8 @@ def test_where_it_cannot_go_is_refused_at_its_field(field: str, texts: dict[str,
 def test_the_viewers_own_forms_ask_for_the_same_fields() -> None:
     names = {name for dialog in (PRINT_REPORT, SAVE_REPORT) for name, _ in dialog.fields()}
     assert names == {"printer", "copies", "page_width", "file", "format"}
+
+
+def test_codes_are_meant_whatever_their_capitals_and_numbers_as_they_are() -> None:
+    chosen = asked("ageing", districts="nord", districts_last="syd", customers="a1")
+    assert (chosen.districts, chosen.customers) == (Span("NORD", "SYD"), Span("a1", None))

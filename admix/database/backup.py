@@ -1,4 +1,4 @@
-"""Copying a company while clerks work: register first, then history (`reliability` D7), then the documents.
+"""Copying a company while clerks work: register first, then history (`reliability` D7), then the files beside.
 
 A document is kept before the register names it and never removed, so those that the copied register names are there.
 """
@@ -13,6 +13,7 @@ from admix.database.creation import FILE_MODE
 from admix.database.documents import kept_files
 from admix.errors import Refusal
 from admix.plain_files import chunks_of, plain_file, sha256_of
+from admix.report_files import list_reports
 from admix.sqlite import driver
 
 FOLDER_MODE = 0o750
@@ -20,7 +21,7 @@ PAGES_AT_A_TIME = 4096
 
 
 def backup_company(company: OpenCompany, target: Path) -> Stores:
-    """Copy a company's two stores and its documents into a new folder and check the copies.
+    """Copy a company's two stores, documents and own reports into a new folder and check the copies.
 
     Each store is copied at one moment by SQLite's own backup; nobody waits. Refused: a folder that exists, a copy
     that does not pass SQLite's check, and, when all is copied, documents that are not as they were filed.
@@ -41,6 +42,7 @@ def backup_company(company: OpenCompany, target: Path) -> Stores:
     check_header(copy.history, "history")
     refuse_strangers(copy)
     damaged = list(_copy_documents(company.stores, copy))
+    _copy_reports(company.stores, copy)
     if damaged:
         raise Refusal(
             "The ledger is copied to %(folder)s, but %(count)d documents are not as they were filed: %(first)s. "
@@ -61,6 +63,18 @@ def _copy_documents(source: Stores, copy: Stores) -> Iterator[str]:
             target.mkdir(mode=FOLDER_MODE, exist_ok=True)
             if not _copied(file, target / file.name):
                 yield file.name
+    except OSError as fault:
+        raise Refusal("The backup was not completed: %(fault)s.", fault=fault.strerror or str(fault)) from None
+
+
+def _copy_reports(source: Stores, copy: Stores) -> None:
+    """Copy the clerks' own reports as they are."""
+    try:
+        for name in list_reports(source.reports):
+            copy.reports.mkdir(mode=FOLDER_MODE, exist_ok=True)
+            with plain_file(source.reports / f"{name}.toml") as descriptor:
+                if descriptor is not None:
+                    (copy.reports / f"{name}.toml").write_bytes(b"".join(chunks_of(descriptor)))
     except OSError as fault:
         raise Refusal("The backup was not completed: %(fault)s.", fault=fault.strerror or str(fault)) from None
 

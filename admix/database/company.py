@@ -51,6 +51,11 @@ class Stores:
         return self.folder / "spool"
 
     @property
+    def reports(self) -> Path:
+        """Where the clerks' own reports are kept, a file each."""
+        return self.folder / "reports"
+
+    @property
     def documents(self) -> Path:
         """Where documents are kept by the hash of their content."""
         return self.folder / "documents"

@@ -108,6 +108,7 @@ def _modes(stores: Stores) -> Iterator[Check]:
     wanted = {
         stores.folder: FOLDER_MODE,
         stores.documents: FOLDER_MODE,
+        stores.reports: FOLDER_MODE,
         stores.register: FILE_MODE,
         stores.history: FILE_MODE,
         lock: FILE_MODE,

@@ -159,7 +159,13 @@ def selection_of(report: Report, typed: Typed, language: Language) -> Selection:
 
 
 def _read_span(name: str) -> Callable[[Typed, Language], Values]:
-    return lambda typed, _language: {name: Span(typed.text(name), typed.text(f"{name}_last"))}
+    """Return what reads a range; the registers of codes hold capitals, whatever was typed."""
+
+    def end(typed: Typed, field: str) -> str | None:
+        text = typed.text(field)
+        return text if text is None or name == "customers" else text.upper()
+
+    return lambda typed, _language: {name: Span(end(typed, name), end(typed, f"{name}_last"))}
 
 
 def _read_limits(typed: Typed, _language: Language) -> Values:

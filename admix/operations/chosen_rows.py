@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, func, null, or_
+from sqlalchemy import ColumnElement, Select, and_, case, func, null, or_
 from sqlalchemy.orm import Session
 
 from admix.calendar import parse_date
@@ -14,7 +14,7 @@ from admix.errors import Refusal
 from admix.money import parse_decimal, to_minor
 from admix.operations.data_sets import SUMMED, DataColumn, DataSet, find_data_set
 from admix.operations.registers import control_record
-from admix.operations.selecting import by_size
+from admix.operations.selecting import by_size, code_bound, streamed
 from admix.report_definitions import Definition, Filter
 
 MOST_DECIMALS = 4
@@ -35,8 +35,7 @@ class ChosenRows:
 
     def rows(self, session: Session) -> Iterator[tuple[Any, ...]]:
         """Yield the rows as they come from the register, in the report's order."""
-        for row in session.execute(self.statement):
-            yield tuple(row)
+        yield from map(tuple, streamed(session, self.statement))
 
     def place(self, column: DataColumn) -> int:
         """Return where a total's figure stands in a row."""
@@ -71,7 +70,8 @@ def _total(data: DataSet, definition: Definition, key: str) -> DataColumn:
         raise Refusal("%(key)s cannot be added up: it is no amount and no count.", "totals", key=key)
     if column.kind == "amount" and not _has_one_currency(definition):
         raise Refusal(
-            "%(key)s is in each row's own currency and cannot be added up. Group by currency, or filter on one.",
+            "%(key)s is in each row's own currency and cannot be added up. Group by currency first,"
+            " or filter on one.",
             "totals",
             key=key,
         )
@@ -79,8 +79,8 @@ def _total(data: DataSet, definition: Definition, key: str) -> DataColumn:
 
 
 def _has_one_currency(definition: Definition) -> bool:
-    """Tell whether every sum is over rows of one currency; the sum of all is left out where groups make it so."""
-    return "currency" in definition.groups or any(
+    """Tell whether every sum is over rows of one currency: its groups are within a currency, or one is chosen."""
+    return definition.groups[:1] == ("currency",) or any(
         rule.column == "currency" and rule.test == "=" for rule in definition.filters
     )
 
@@ -114,6 +114,9 @@ def _rule(data: DataSet, rule: Filter, today: date, home_decimals: int) -> Colum
             else expression.contains(rule.value, autoescape=True)
         )
         return starts
+    if column.kind == "code" and rule.test in _BOUNDS:
+        inside = code_bound(expression, rule.value, last=rule.test in ("<", "<="))
+        return inside if rule.test.endswith("=") else and_(inside, expression != rule.value)
     if column.kind == "amount":
         expression = expression * _to_most(data.decimals)
     value = _value(column, rule.value, today, home_decimals)
@@ -123,6 +126,7 @@ def _rule(data: DataSet, rule: Filter, today: date, home_decimals: int) -> Colum
     return compared
 
 
+_BOUNDS = ("<", "<=", ">", ">=")
 _COMPARED: Mapping[str, Any] = {
     "=": lambda column, value: column == value,
     "<>": lambda column, value: or_(column != value, column.is_(None)),

@@ -118,7 +118,7 @@ def import_customers(session: Session, file: CustomerFile, today: date) -> Custo
         entry = begin_entry(session, "customer_import", today, file.name)
         terms = _insert_customers(session, entry, plan)
         for change in plan.changes:
-            if change.values:
+            if change.values or change.terms:
                 change_row(session, Party, change.id, change.version, **change.values)
             if change.delivery and change.old_delivery is not None:
                 change_delivery(session, change.old_delivery, change.delivery)

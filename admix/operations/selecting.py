@@ -22,18 +22,26 @@ CHUNK = 1000
 MOST_LIMITS = 6
 LONGEST_AGE = 999
 SPANS = ("customers", "districts", "categories", "salespeople")
+CODE_SPANS: dict[str, Group] = {"districts": "district", "categories": "category", "salespeople": "salesperson"}
+"""The ranges of codes that have a register, with the group that the register makes."""
+EARLIEST = date(1900, 1, 1)
+"""No book is older; a day before it is a slip of the hand."""
 
 
 def check_selection(session: Session, selection: Selection, today: date) -> None:
     """Refuse a selection that no report could answer, before anything is read.
 
-    Refused: a range or days whose first comes after its last; a moment in the future; an unknown currency, account
-    or voucher series; one customer whom the register does not have; ageing limits that do not rise.
+    Refused: a range or days whose first comes after its last; a day in the future or before 1900; an unknown
+    currency, account or voucher series; one customer, district, category or salesperson whom the register does not
+    have; ageing limits that do not rise.
     """
     for name in SPANS:
         _refuse_inverted(name, getattr(selection, name))
     if selection.as_of.day is not None and selection.as_of.day > today:
         raise Refusal("%(day)s lies in the future.", "as_of", day=short(selection.as_of.day))
+    for field in ("from_day", "to_day"):
+        _refuse_ancient(field, getattr(selection, field))
+    _refuse_ancient("as_of", selection.as_of.day)
     first, last = selection.from_day, selection.to_day
     if first is not None and last is not None and first > last:
         raise Refusal(
@@ -45,6 +53,10 @@ def check_selection(session: Session, selection: Selection, today: date) -> None
     _refuse_limits(selection.limits)
     if is_single(selection.customers):
         find_customer(session, selection.customers.first or "", "customers")
+    for name, group in CODE_SPANS.items():
+        span = getattr(selection, name)
+        if is_single(span):
+            _refuse_unknown_code(session, name, group, span.first or "")
     if selection.currency is not None:
         find_currency(session, selection.currency, "currency")
     _refuse_unknown(session, selection)
@@ -53,6 +65,17 @@ def check_selection(session: Session, selection: Selection, today: date) -> None
 def is_single(span: Span) -> bool:
     """Tell whether a range names one code."""
     return span.first is not None and span.first == span.last
+
+
+def _refuse_ancient(field: str, day: date | None) -> None:
+    if day is not None and day < EARLIEST:
+        raise Refusal("%(day)s is too early: type a day from 1900 on.", field, day=day.isoformat())
+
+
+def _refuse_unknown_code(session: Session, field: str, group: Group, code: str) -> None:
+    register = _CODES[group][1]
+    if session.execute(select(register.id).where(register.code == code)).scalar() is None:
+        raise Refusal("There is no %(code)s in the register.", field, code=code)
 
 
 def _refuse_inverted(name: str, span: Span) -> None:
@@ -117,13 +140,13 @@ def within_span(column: ColumnElement[Any], span: Span) -> list[ColumnElement[bo
     """Return the rules for the codes of a range, both ends included."""
     rules: list[ColumnElement[bool]] = []
     if span.first is not None:
-        rules.append(_compared(column, span.first, last=False))
+        rules.append(code_bound(column, span.first, last=False))
     if span.last is not None:
-        rules.append(_compared(column, span.last, last=True))
+        rules.append(code_bound(column, span.last, last=True))
     return rules
 
 
-def _compared(column: ColumnElement[Any], end: str, *, last: bool) -> ColumnElement[bool]:
+def code_bound(column: ColumnElement[Any], end: str, *, last: bool) -> ColumnElement[bool]:
     """Tell of a code that it does not come before the first, or after the last, of a range."""
     is_text, length = _not_digits(column), func.length(column)
     beyond = column <= end if last else column >= end

@@ -95,8 +95,17 @@ def test_amounts_in_their_own_currency_are_added_up_by_currency_only(office: Ope
     assert [row for row in found if row.kind == "total"] == []
     one = rows(office, asked("number rest", Filter("currency", "=", "SEK"), totals="rest"))
     assert one[-1].cells == (None, Amount(1180_00))
-    with pytest.raises(Refusal, match="Group by currency"):
-        rows(office, asked("number rest", totals="rest"))
+    for groups in ("", "customer", "customer currency"):
+        with pytest.raises(Refusal, match="Group by currency first"):
+            rows(office, asked("number rest", groups=groups, totals="rest"))
+    within = rows(office, asked("number rest", groups="currency customer", totals="rest"))
+    assert [(row.text, row.cells[1]) for row in within if row.kind == "subtotal"] == [
+        ("Summa 888", Amount(1000_00)),
+        ("Summa 889", Amount(180_00)),
+        ("Summa SEK", Amount(1180_00)),
+        ("Summa 888", Amount(100_00)),
+        ("Summa USD", Amount(100_00)),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -111,6 +120,11 @@ def test_amounts_in_their_own_currency_are_added_up_by_currency_only(office: Ope
         (Filter("due_date", "=", "today - 12"), ["101"]),
         (Filter("due_date", ">", "980915"), ["102"]),
         (Filter("number", "begins", "10"), ["101", "102", "103", "104"]),
+        (Filter("number", "<", "1000"), ["101", "102", "103", "104"]),
+        (Filter("number", ">", "9"), ["101", "102", "103", "104"]),
+        (Filter("number", "<=", "102"), ["101", "102"]),
+        (Filter("number", ">", "103"), ["104"]),
+        (Filter("number", "<", "99"), []),
         (Filter("name", "contains", "Hemväveri"), ["101", "102"]),
         (Filter("name", "contains", "%"), []),
         (Filter("kind", "=", "credit_note"), ["104"]),
