@@ -90,8 +90,10 @@ REPORTS: tuple[Report, ...] = (
         "reports.payments",
         "payments_report",
         (
-            mark("What settled each customer's items between two days: payments, reductions, cash discounts,"),
-            mark("rounding, exchange differences, bad debts. What was taken back is a line of its own."),
+            mark(
+                "What settled each customer's items between two days: payments, reductions, cash discounts,"
+                " rounding, exchange differences, bad debts. What was taken back is a line of its own."
+            ),
             mark("Money that a payment left on account counts as paid; using it later is not counted a second time."),
         ),
     ),
@@ -105,7 +107,10 @@ REPORTS: tuple[Report, ...] = (
             mark("What is open by how long it is overdue: not due, periods of days, then all that is older."),
             mark("It is counted from the due date or from the invoice date; instalments are aged part by part."),
             mark("An item is overdue from the day after its due date. Credit notes are aged like invoices."),
-            mark("On account is what was paid in advance or before the invoice's date; it is negative."),
+            mark(
+                "On account is what was paid in advance or before the invoice's date, as a negative amount; a credit"
+                " note paid out before its date is a positive one."
+            ),
         ),
     ),
     Report(

@@ -85,7 +85,7 @@ def forecast_report(session: Session, selection: Selection, today: date) -> Docu
         Section(tuple(_meaning(found, about))),
     ]
     if selection.details:
-        rows = _customers(customer_forecasts(session, found, day), about)
+        rows = _customers(customer_forecasts(session, found), about)
         sections.append(Section(spooled(rows), _CUSTOMERS, about.words.say("Expected of each customer")))
     return about.document(TITLE, today, sections, charts=[_chart(found, about)])
 
@@ -94,7 +94,8 @@ def _periods(found: Forecast, about: House) -> Iterator[Row]:
     for expected in found.periods:
         yield line(_label(found, expected.period, about.words), *_figures(expected.by_due, expected.by_habit, about))
     by_habit = sum(expected.by_habit for expected in found.periods)
-    yield total(about.words.say("All that is open"), None, *_figures(found.total, by_habit, about))
+    sums = (Amount(found.total, about.decimals), Amount(by_habit, about.decimals))
+    yield total(about.words.say("All that is open"), None, *sums, None)
 
 
 def _figures(by_due: int, by_habit: int, about: House) -> tuple[Amount | None, ...]:

@@ -30,6 +30,7 @@ _LINES = (
     Column("home_amount", mark("In home c."), "amount", 10, carried=True),
 )
 _KINDS = (Column("kind", mark("Kind"), width=30), Column("home_amount", mark("In home c."), "amount", 14))
+_OWN_KINDS = (_KINDS[0], Column("amount", mark("Amount"), "amount", 14))
 _CUSTOMERS = (
     Column("customer", mark("Customer"), width=10),
     Column("name", mark("Name"), width=24, least=12),
@@ -47,8 +48,8 @@ def payments_report(session: Session, selection: Selection, today: date) -> Docu
     """Build the payments between two days: one by one, or a sum for each customer; then the sums by kind.
 
     It stays in the house, so it is written in the company's language. Amounts are what was taken from the items,
-    negative where it was taken back; matching of money on account is left out, since that money counted when it
-    came. Refused: what `check_selection` refuses.
+    negative where it was taken back, in home currency or in the currency asked for; matching of money on account is
+    left out, since that money counted when it came. Refused: what `check_selection` refuses.
     """
     about = house(session, selection, today)
     listing = _Listing(about, selection)
@@ -59,7 +60,9 @@ def payments_report(session: Session, selection: Selection, today: date) -> Docu
     else:
         ledger = Section(spooled(listing.customers(found)), _CUSTOMERS)
     facts = Section(tuple(asked_facts(about, selection)))
-    sums = Section(tuple(listing.kinds()), _KINDS, about.words.say("Sums by kind"))
+    sums = Section(
+        tuple(listing.kinds()), _KINDS if selection.currency is None else _OWN_KINDS, about.words.say("Sums by kind")
+    )
     return about.document(TITLE, today, [facts, ledger, sums])
 
 
@@ -71,6 +74,7 @@ class _Listing:
         self._selection = selection
         self._levels = group_levels(selection.group, about.words)
         self._kinds: tuple[int, ...] = (0,) * len(SETTLING)
+        self._is_own = selection.currency is not None
 
     def lines(self, found: Iterator[Transaction]) -> Iterator[Row]:
         """Yield each payment and whatever else settled, customer by customer."""
@@ -92,16 +96,17 @@ class _Listing:
 
         def sums(kinds: tuple[int, ...]) -> tuple[Cell, ...]:
             blanks = (None,) * (len(_LINES) - 1 + len(_NAMED) * named)
-            return (*blanks, Amount(sum(kinds), self._about.control.home.decimals))
+            summed = Amount(sum(kinds), self._about.decimals)
+            return (*blanks[:-1], summed, None) if self._is_own else (*blanks, summed)
 
-        grouped: Grouped[Transaction] = Grouped(levels, lines, _home_by_kind, sums)
+        grouped: Grouped[Transaction] = Grouped(levels, lines, self._by_kind, sums)
         yield from grouped.rows(found)
         self._kinds = grouped.running or self._kinds
         yield total(self._about.words.say("Total of all customers"), *sums(self._kinds))
 
     def customers(self, found: Iterator[Transaction]) -> Iterator[Row]:
         """Yield a sum for each customer."""
-        decimals = self._about.control.home.decimals
+        decimals = self._about.decimals
 
         def cells(kinds: tuple[int, ...]) -> tuple[Cell, ...]:
             by_kind = dict(zip(SETTLING, kinds, strict=True))
@@ -116,13 +121,13 @@ class _Listing:
             return (None, None, *cells(kinds))
 
         grouped: Grouped[_Paid] = Grouped(self._levels, lines, lambda paid: paid.kinds, sums)
-        yield from grouped.rows(_by_customer(found))
+        yield from grouped.rows(self._by_customer(found))
         self._kinds = grouped.running or self._kinds
         yield total(self._about.words.say("Total of all customers"), *sums(self._kinds))
 
     def kinds(self) -> Iterator[Row]:
         """Yield the sums by kind, with what was received and what was settled in all."""
-        decimals, words = self._about.control.home.decimals, self._about.words
+        decimals, words = self._about.decimals, self._about.words
         for kind, amount in zip(SETTLING, self._kinds, strict=True):
             if amount or kind == "payment":
                 word = MOVEMENT_WORDS[kind]
@@ -131,6 +136,15 @@ class _Listing:
                 received = sum(self._kinds[: len(_RECEIVED)])
                 yield subtotal(words.say("Received"), None, Amount(received, decimals))
         yield total(words.say("Settled"), None, Amount(sum(self._kinds), decimals))
+
+    def _by_customer(self, found: Iterable[Transaction]) -> Iterator["_Paid"]:
+        for (code, words, number, name), members in groupby(found, lambda one: one[:4]):
+            yield _Paid(code, words, number, name, tuple(map(sum, zip(*map(self._by_kind, members), strict=True))))
+
+    def _by_kind(self, one: Transaction) -> tuple[int, ...]:
+        """Return what was taken, in the place of its kind, in the currency of the sums."""
+        place = _PLACES[one.kind]
+        return (*_NOTHING[:place], -(one.amount if self._is_own else one.home), *_NOTHING[place + 1 :])
 
 
 class _Paid(NamedTuple):
@@ -141,13 +155,3 @@ class _Paid(NamedTuple):
     number: str
     name: str
     kinds: tuple[int, ...]
-
-
-def _by_customer(found: Iterable[Transaction]) -> Iterator[_Paid]:
-    for (code, words, number, name), members in groupby(found, lambda one: one[:4]):
-        yield _Paid(code, words, number, name, tuple(map(sum, zip(*map(_home_by_kind, members), strict=True))))
-
-
-def _home_by_kind(one: Transaction) -> tuple[int, ...]:
-    place = _PLACES[one.kind]
-    return (*_NOTHING[:place], -one.home, *_NOTHING[place + 1 :])

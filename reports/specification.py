@@ -124,8 +124,8 @@ def _line(
 
 
 def days_late(part: OpenPart, columns: Periods) -> int | None:
-    """Return how many days a part is overdue; nothing where it is not, and for money on account."""
-    days = (columns.day - part.due_date).days
+    """Return the days since its due date, or its invoice date where that counts; none on account or ahead."""
+    days = (columns.day - (part.due_date if columns.by_due else part.item_date)).days
     return days if days > 0 and part.kind not in ON_ACCOUNT else None
 
 

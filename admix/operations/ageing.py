@@ -13,17 +13,16 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, Select, case, func, literal_column, select
 from sqlalchemy.orm import Session
 
-from admix.operations.as_of import ON_ACCOUNT
+from admix.operations.as_of import ON_ACCOUNT, is_on_account
 from admix.operations.open_parts import open_parts
 from admix.operations.registers import NOTHING
-from admix.operations.selecting import chosen_items, head_order, headed, streamed
+from admix.operations.selecting import by_size, chosen_items, head_order, headed, streamed
 from admix.operations.selections import Selection
 from models.company import Company, CurrencyRow
 from models.ledger import Item, Party
 
 CUSTOM = (30, 60, 90)
 """The limits of a control record that says nothing."""
-_ON_ACCOUNT: list[ColumnElement[str]] = [literal_column(f"'{kind}'") for kind in ON_ACCOUNT]
 
 
 @dataclass(frozen=True)
@@ -145,7 +144,7 @@ def _placed(selection: Selection, columns: Periods) -> Any:
         ages.append((dated >= columns.day, NOTHING))
     ages += [(dated >= first, _at(column)) for column, first in enumerate(columns.first_days, start=columns.by_due)]
     place: ColumnElement[int] = case(
-        (part.kind.in_(_ON_ACCOUNT), _at(columns.count - 1)), *ages, else_=_at(columns.count - 2)
+        (is_on_account(part.kind), _at(columns.count - 1)), *ages, else_=_at(columns.count - 2)
     )
     return (
         select(part.party_id, part.currency, place.label("place"), part.rest_home, part.rest)
@@ -197,7 +196,7 @@ def open_ledger(session: Session, selection: Selection) -> Iterator[OpenPart]:
         .join(Item, Item.id == part.item_id)
         .join(CurrencyRow, CurrencyRow.code == part.currency)
         .where(part.rest_home != NOTHING)
-        .order_by(*head_order(selection.group), part.item_date, Item.number, part.place)
+        .order_by(*head_order(selection.group), part.item_date, *by_size(Item.number.expression), part.place)
     )
     for row in streamed(session, statement):
         yield OpenPart(*row)

@@ -21,6 +21,12 @@ ON_ACCOUNT = ("on_account", EARLY)
 """The kinds that count as money on account: they have no age and are never overdue."""
 
 
+def is_on_account(kind: ColumnElement[str]) -> ColumnElement[bool]:
+    """Return the rule for a row that counts as money on account."""
+    listed: list[ColumnElement[str]] = [literal_column(f"'{name}'") for name in ON_ACCOUNT]
+    return kind.in_(listed)
+
+
 @dataclass(frozen=True)
 class AsOf:
     """The moment of a report: value dates up to a day, entries up to a sequence number; None counts everything."""

@@ -37,10 +37,6 @@ class ChosenRows:
         """Yield the rows as they come from the register, in the report's order."""
         yield from map(tuple, streamed(session, self.statement))
 
-    def place(self, column: DataColumn) -> int:
-        """Return where a total's figure stands in a row."""
-        return self.columns.index(column)
-
 
 def choose_rows(session: Session, definition: Definition, today: date, most: int | None = None) -> ChosenRows:
     """Look a definition up in the catalogue and build its statement; `most` is how many rows are read, None all.

@@ -9,19 +9,22 @@ Credit notes and money on account are not expected as money; they stand apart, s
 open.
 """
 
+import json
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import CTE, ColumnElement, Select, case, func, literal_column, select, union_all
+from sqlalchemy import CTE, ColumnElement, Select, and_, case, func, literal_column, select, union_all
 from sqlalchemy.orm import Session
 
-from admix.operations.as_of import AsOf
+from admix.operations.as_of import AsOf, is_on_account
 from admix.operations.habits import habits, typical_delays, week_after
 from admix.operations.open_parts import open_parts
 from admix.operations.registers import NOTHING
+from admix.operations.selecting import by_size
+from admix.prepared import among
 from models.ledger import Party
 
 WEEKS = 8
@@ -60,6 +63,8 @@ class Forecast:
     """A forecast from a day on."""
 
     day: date
+    learned: AsOf
+    """The moment up to which habits were learned."""
     periods: tuple[Expected, ...]
     """Overdue, the weeks, beyond them, later than ever, credits: always all of them."""
     claims: dict[int, tuple[int, int]]
@@ -88,13 +93,15 @@ def forecast(
 ) -> Forecast:
     """Forecast the payments of what is open at a moment, from the day after `day` on.
 
-    `rules` choose among `Item`; habits are learned from what was paid up to `learned_to`, normally `day` itself.
+    `rules` choose among `Item`; habits are learned from what was paid up to `learned_to`, normally `day` itself, and
+    known at the moment.
     """
     by_due: dict[int, int] = defaultdict(int)
     by_habit: dict[int, int] = defaultdict(int)
     claims: dict[int, tuple[int, int]] = {}
     lone: set[int] = set()
-    for party, period, due, habit, unknown in session.execute(_expected(as_of, day, learned_to or day, rules)):
+    learned = AsOf(learned_to or day, as_of.known_at)
+    for party, period, due, habit, unknown in session.execute(_expected(as_of, day, learned, rules)):
         by_due[period] += due
         by_habit[period] += habit
         owed, soon = claims.get(party, (0, 0))
@@ -104,29 +111,30 @@ def forecast(
     apart = _credits(session, as_of, rules)
     places = (PASSED, *range(WEEKS), BEYOND, NEVER)
     periods = (*(Expected(place, by_due[place], by_habit[place]) for place in places), Expected(CREDITS, *apart))
-    return Forecast(day, periods, claims, frozenset(lone))
+    return Forecast(day, learned, periods, claims, frozenset(lone))
 
 
-def customer_forecasts(session: Session, found: Forecast, learned_to: date) -> Iterator[CustomerForecast]:
+def customer_forecasts(session: Session, found: Forecast) -> Iterator[CustomerForecast]:
     """Yield the customers with claims, by number, with what is expected of each."""
-    typical = typical_delays(learned_to)
+    typical = typical_delays(found.learned)
     statement = (
         select(Party.id, Party.number, Party.name, typical.c.settled, typical.c.delay)
         .outerjoin(typical, typical.c.party_id == Party.id)
-        .order_by(func.length(Party.number), Party.number)
+        .where(Party.id.in_(among("parties")))
+        .order_by(*by_size(Party.number.expression))
     )
-    for party, number, name, settled, delay in session.execute(statement):
-        if party in found.claims:
-            yield CustomerForecast(number, name, *found.claims[party], settled or 0, delay)
+    asked = {"parties": json.dumps(list(found.claims))}
+    for party, number, name, settled, delay in session.execute(statement, asked):
+        yield CustomerForecast(number, name, *found.claims[party], settled or 0, delay)
 
 
 Rules = tuple[ColumnElement[bool], ...]
 
 
-def _expected(as_of: AsOf, day: date, learned_to: date, rules: Rules) -> Select[*tuple[Any, ...]]:
+def _expected(as_of: AsOf, day: date, learned: AsOf, rules: Rules) -> Select[*tuple[Any, ...]]:
     """Return what is expected of each customer in each period, by due date and by habit; who has no habit."""
     claim = _claims(as_of, rules)
-    habit = habits(learned_to, day)
+    habit = habits(learned, day)
     is_known = claim.c.party_id.in_(select(habit.c.party_id))
     period = _counted(week_after(day, claim.c.due_date))
     together = union_all(
@@ -157,13 +165,18 @@ def _claims(as_of: AsOf, rules: Rules) -> CTE:
     parts = open_parts(as_of, *rules).subquery("part").c
     place = func.row_number().over(order_by=(parts.item_id, parts.place))
     columns = (parts.party_id, parts.due_date, parts.rest_home)
-    return select(place.label("id"), *columns).where(parts.rest_home > NOTHING).cte("claim")
+    return select(place.label("id"), *columns).where(_is_claim(parts)).cte("claim")
+
+
+def _is_claim(part: Any) -> ColumnElement[bool]:
+    """Tell of an open part that money is expected for it: what is negative or on account is none."""
+    return and_(part.rest_home > NOTHING, ~is_on_account(part.kind))
 
 
 def _credits(session: Session, as_of: AsOf, rules: Rules) -> tuple[int, int]:
     """Sum what is open of credit notes and money on account; it is the same by due date and by habit."""
     parts = open_parts(as_of, *rules).subquery("part").c
-    statement = select(func.coalesce(func.sum(parts.rest_home), NOTHING)).where(parts.rest_home < NOTHING)
+    statement = select(func.coalesce(func.sum(parts.rest_home), NOTHING)).where(~_is_claim(parts))
     found = int(session.execute(statement).scalar_one())
     return found, found
 

@@ -14,6 +14,7 @@ from sqlalchemy.orm import aliased
 from admix.operations.as_of import AsOf, open_at
 from admix.operations.registers import CUSTOMER, NOTHING
 from models.ledger import Allocation, Instalment, Item
+from models.store import Entry
 
 LATEST = 24
 """So many of a customer's settled invoices make its habit: a customer who has changed is known by what is newest."""
@@ -23,13 +24,13 @@ _BACK = aliased(Allocation, name="taken_back")
 _INVOICE: ColumnElement[str] = literal_column("'invoice'")
 
 
-def habits(learned_to: date, day: date) -> CTE:
+def habits(learned: AsOf, day: date) -> CTE:
     """Return how customers paid: party_id, weeks, times, and settled, of how many invoices that is.
 
     Weeks are counted from the week of the due date to the week of the payment, in weeks that begin on the weekday
     after `day`: so it does not matter on which weekday an invoice falls due. A customer without a habit has no row.
     """
-    settled = _delays(learned_to)
+    settled = _delays(learned)
     weeks = (week_after(day, settled.c.settled_on) - week_after(day, settled.c.due_date)).label("weeks")
     counted = (
         select(
@@ -42,12 +43,12 @@ def habits(learned_to: date, day: date) -> CTE:
     return select(counted).where(counted.c.settled >= FEWEST).cte("habit")
 
 
-def typical_delays(learned_to: date) -> CTE:
+def typical_delays(learned: AsOf) -> CTE:
     """Return of each customer with a habit the day after the due date by which half of its invoices were paid.
 
     Its columns are party_id, settled and delay.
     """
-    settled = _delays(learned_to)
+    settled = _delays(learned)
     delay = days_between(settled.c.due_date, settled.c.settled_on)
     ranked = select(
         *(settled.c.party_id, delay.label("delay")),
@@ -63,11 +64,11 @@ def typical_delays(learned_to: date) -> CTE:
     )
 
 
-def _delays(day: date) -> Any:
-    """Return each customer's latest settled invoices: party_id, due_date and settled_on."""
-    latest = _latest_settled(day)
+def _delays(learned: AsOf) -> Any:
+    """Return each customer's latest settled invoices at a moment: party_id, due_date and settled_on."""
+    latest = _latest_settled(learned)
     return (
-        select(latest.c.party_id, open_at(AsOf(day)).due_date.label("due_date"), latest.c.settled_on)
+        select(latest.c.party_id, open_at(learned).due_date.label("due_date"), latest.c.settled_on)
         .select_from(Item)
         .join(latest, latest.c.item_id == Item.id)
         .where(latest.c.place <= LATEST)
@@ -75,8 +76,13 @@ def _delays(day: date) -> Any:
     )
 
 
-def _latest_settled(day: date) -> Any:
-    """Return the settled invoices of each customer, counted from the newest."""
+def _latest_settled(learned: AsOf) -> Any:
+    """Return the settled invoices of each customer at a moment, counted from the newest."""
+    day, known_at = learned.day, learned.known_at
+
+    def known(entry: ColumnElement[int]) -> list[ColumnElement[bool]]:
+        return [] if known_at is None else [entry <= known_at]
+
     stands = and_(Allocation.reverses_id.is_(None), _BACK.id.is_(None))
     paid_on = func.max(case((and_(stands, Allocation.kind == literal_column("'payment'")), Allocation.value_date)))
     written_off = func.max(case((and_(stands, Allocation.kind == literal_column("'write_off'")), 1), else_=NOTHING))
@@ -87,12 +93,17 @@ def _latest_settled(day: date) -> Any:
             paid_on.label("settled_on"),
             written_off.label("written_off"),
         )
-        .outerjoin(_BACK, and_(_BACK.reverses_id == Allocation.id, _BACK.value_date <= day))
-        .where(Allocation.value_date <= day)
+        .outerjoin(
+            _BACK,
+            and_(_BACK.reverses_id == Allocation.id, _BACK.value_date <= day, *known(_BACK.entry_id.expression)),
+        )
+        .where(Allocation.value_date <= day, *known(Allocation.entry_id.expression))
         .group_by(Allocation.item_id)
         .subquery("taken")
     )
-    has_plan = select(Instalment.id).where(Instalment.item_id == Item.id).correlate(Item).exists()
+    planned = select(Instalment.id).join(Entry, Entry.id == Instalment.entry_id)
+    planned = planned.where(Instalment.item_id == Item.id, Entry.value_date <= day, *known(Entry.id.expression))
+    has_plan = planned.correlate(Item).exists()
     newest_first = (taken.c.settled_on.desc(), Item.id.desc())
     return (
         select(
@@ -106,6 +117,7 @@ def _latest_settled(day: date) -> Any:
             Item.ledger == CUSTOMER,
             Item.kind == _INVOICE,
             Item.item_date <= day,
+            *known(Item.entry_id.expression),
             taken.c.amount == Item.amount,
             taken.c.settled_on.is_not(None),
             taken.c.written_off == NOTHING,

@@ -72,15 +72,18 @@ def parts(items: "Select[*tuple[Any, ...]]", as_of: AsOf = NOW) -> "Select[*tupl
 
     With `left` what is unpaid of a part and those before it, the rest is left, at least 0 and at most the part's
     amount; so it is in home currency, except that the first open part takes what the rates of earlier payments
-    left: no part is open in one currency alone when it is paid in the other.
+    left: no part is open in one currency alone when it is paid in the other. What was paid too much, as on a day
+    before a payment is given back, is on the last part.
     """
     item = items.limit(literal_column("-1")).subquery("subject").c
     left = _up_to(_EARLIER.amount.expression) - (item.amount - item.open_amount)
     left_home = _up_to(_EARLIER.home_amount.expression) - (item.home_amount - item.open_home)
     single = _PART.id.is_(None)
-    rest = case((single, item.open_amount), else_=func.max(func.min(left, _PART.amount), NOTHING))
+    is_last = _up_to(_EARLIER.amount.expression) == item.amount
+    whole = or_(single, and_(item.open_amount <= NOTHING, is_last))
+    rest = case((whole, item.open_amount), else_=func.max(func.min(left, _PART.amount), NOTHING))
     rest_home = case(
-        (single, item.open_home),
+        (whole, item.open_home),
         (left <= NOTHING, NOTHING),
         (left <= _PART.amount, func.max(left_home, NOTHING)),
         else_=func.max(func.min(left_home, _PART.home_amount), NOTHING),

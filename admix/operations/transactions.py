@@ -139,7 +139,7 @@ def _opening(selection: Selection, first: date) -> "Select[*tuple[Any, ...]]":
     sums = (
         select(c.party_id, func.sum(c.amount).label("amount"), func.sum(c.home).label("home"))
         .group_by(c.party_id)
-        .having(func.sum(c.home) != 0)
+        .having(func.sum(c.home if selection.currency is None else c.amount) != 0)
         .subquery("opening")
     )
     nothing = null()

@@ -15,7 +15,7 @@ from reports.rendering.page import PAGE, Page
 
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 """Without it Excel takes å for two other signs; admix's own imports read past it."""
-LEADING = ("kind", "section", "group", "text")
+LEADING = ("row", "section", "group", "text")
 FORMULA_SIGNS = frozenset("=+-@\t\r\n＝＋－＠")  # noqa: RUF001 - the wide signs begin formulas too
 
 
@@ -27,8 +27,8 @@ def harmless(text: str) -> str:
 def write_csv(document: Document, target: BinaryIO, _page: Page = PAGE) -> None:
     """Write a document as CSV: UTF-8 with a byte order mark, commas, amounts with a decimal point.
 
-    The leading columns are kind, section, group and text (heading, label or the text itself); then the values of
-    facts, then the columns of all sections by key. A column that is not in home currency has its unit in its name.
+    The leading columns are row (what it is), section, group and text (heading, label or the text itself); then the
+    values of facts, then the columns of all sections by key. A column not in home currency has its unit in its name.
     """
     names, places = _names(document)
     values = len(LEADING)

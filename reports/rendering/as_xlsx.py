@@ -87,10 +87,11 @@ class _Book:
         workbook.set_properties({"title": show(document.name), "company": show(document.company), "created": created})
 
     def fill(self) -> None:
-        """Write sections, notes and charts."""
+        """Write sections, notes and charts; one without columns goes with the last, the first with the next."""
         sections = self.document.sections
         for place, section in enumerate(sections):
-            columns = section.columns or next((later.columns for later in sections[place:] if later.columns), ())
+            following = next((later.columns for later in sections[place:] if later.columns), ())
+            columns = section.columns or (self._last.columns if self._last else following)
             self._write(section, columns)
         for note in self.document.notes:
             self._sheet(self._last.columns if self._last else (), self.document.title).write_label(note)
@@ -98,9 +99,7 @@ class _Book:
             add_charts(self.workbook, self.document, self.names)
 
     def _write(self, section: Section, columns: tuple[Column, ...]) -> None:
-        """Write a section below what stands on the sheet with its columns; one without columns goes with the next."""
-        if not columns and self._last:
-            columns = self._last.columns
+        """Write a section below what stands on the sheet with its columns."""
         name = section.heading or self.document.title
         if section.heading:
             self._sheet(columns, name).write_label(section.heading, bold=True)

@@ -19,7 +19,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from admix.database.company import OpenCompany
 from admix.errors import Refusal
@@ -31,6 +31,7 @@ from admix.operations.forecast import BEYOND, CREDITS, NEVER, PASSED, Expected, 
 from admix.operations.invoices import InvoiceRow
 from admix.operations.reversals import reverse_batch
 from models.ledger import Item
+from models.store import Entry
 from tests.office import TODAY, enter_batch, enter_invoices, small_company
 
 MONDAY = date(1998, 6, 1)
@@ -96,7 +97,7 @@ def test_a_claim_is_spread_over_the_weeks_in_which_the_customer_has_paid(office:
 def test_each_customer_has_its_habit_or_none(office: OpenCompany) -> None:
     """Paid 2, 2, 9, 9 and 23 days after the due date: half of them by the ninth day."""
     found = office.read(forecast, NOW, TODAY)
-    customers = office.read(lambda session: list(customer_forecasts(session, found, TODAY)))
+    customers = office.read(lambda session: list(customer_forecasts(session, found)))
     assert [tuple(one) for one in customers] == [
         ("888", "Sofis Hemväveri ABC", 1690_00, 1500_00, 5, 9),
         ("889", "Åkessons Järn & Bygg", 700_00, 700_00, 0, None),
@@ -129,6 +130,33 @@ def test_a_payment_that_was_taken_back_is_no_habit(company: OpenCompany) -> None
     found = company.read(forecast, NOW, TODAY)
     assert found.without_habit
     assert found.periods[1] == Expected(0, 60_00, 60_00)
+
+
+def test_a_forecast_as_it_was_known_forgets_what_was_entered_later(company: OpenCompany) -> None:
+    """Four invoices are paid, no habit; the fifth, entered afterwards for an earlier day, would make one."""
+    numbers = [f"1{place}" for place in range(5)]
+    enter_invoices(company, "888", *(invoice(number, "100", MONDAY) for number in numbers))
+    enter_invoices(company, "888", invoice("20", "60", date(1998, 9, 16)))
+    for number in numbers[:4]:
+        pay(company, number, MONDAY + timedelta(9))
+    known_at = company.read(lambda session: session.scalar(select(func.max(Entry.id))))
+    then = AsOf(TODAY, known_at)
+    before = company.read(forecast, then, TODAY)
+    customers = company.read(lambda session: list(customer_forecasts(session, before)))
+    assert before.without_habit
+    pay(company, numbers[4], MONDAY + timedelta(9))
+    assert company.read(forecast, then, TODAY) == before
+    assert company.read(lambda session: list(customer_forecasts(session, before))) == customers
+    assert not company.read(forecast, AsOf(TODAY), TODAY).without_habit
+
+
+def test_a_credit_note_paid_out_before_its_date_is_no_money_to_come(company: OpenCompany) -> None:
+    """50.00 are paid back on 10 September for a credit note dated 20 October: on account until then, not expected."""
+    enter_invoices(company, "888", InvoiceRow(0, "9", Decimal(-50), item_date=date(1998, 10, 20)))
+    head = TypedHead(date(1998, 9, 10), Decimal(-50), method="bank")
+    enter_batch(company, head, ("9", TypedLine(paid=Decimal(-50))))
+    found = company.read(forecast, AsOf(TODAY), TODAY)
+    assert (found.claims, found.periods[-1]) == ({}, Expected(CREDITS, 50_00, 50_00))
 
 
 def test_the_back_test_compares_with_the_money_that_came(company: OpenCompany) -> None:

@@ -18,9 +18,11 @@ from admix.operations.reconciliation import reconcile
 from admix.operations.reversals import reverse_batch
 from admix.operations.selections import Span
 from reports.document import Amount, Document
-from tests.office import enter_invoices
+from tests.office import enter_invoices, small_company
 from tests.reports.aged_office import SEPTEMBER, THEN, aged_office, item_of, lines, page, pay, report, shown
 
+DATED = ("specification", "ageing", "invoices", "customers", "credit_limits", "dso", "reconciliation", "forecast")
+"""Reports of a day."""
 BUCKETS = ["not_due", "period_1", "period_2", "period_3", "period_4", "on_account", "total"]
 
 
@@ -75,6 +77,41 @@ def test_by_invoice_date_nothing_is_not_due(office: OpenCompany) -> None:
     assert ages(report(office, "ageing", as_of=THEN, by="invoice"), "total", BUCKETS[1:]) == ages(
         document, "total", BUCKETS[1:]
     )
+
+
+def test_days_are_counted_from_the_date_that_is_aged_by(office: OpenCompany) -> None:
+    """On 30 September A1 of 15 June is 107 days old, due today; C1 of 1 August 60, due in October."""
+    by_invoice, by_due = (
+        {str(row["number"]): row["days"] for row in lines(report(office, "ageing", as_of=THEN, by=by))}
+        for by in ("invoice", "due")
+    )
+    assert (by_invoice["A1"], by_invoice["C1"], by_invoice["B2"]) == (107, 60, 17)
+    assert (by_due["A1"], by_due["C1"], by_due["B2"]) == (None, None, 10)
+
+
+def test_what_was_paid_too_much_on_an_invoice_in_parts_is_not_lost(tmp_path: Path) -> None:
+    """D1 of 1000.00 in parts is paid, then paid again since the first payment is given back, which is on 1 October.
+
+    On 30 September 2000.00 are taken of 1000.00: 1000.00 too much, on every report; from 1 October nothing is open.
+    """
+    company = small_company(tmp_path)
+    enter_invoices(company, "888", InvoiceRow(0, "D1", Decimal(1000), None, None, date(1998, 8, 1)))
+    parts = ((date(1998, 9, 1), 300_00), (date(1998, 10, 1), 700_00))
+    company.write(set_instalments, item_of(company, "D1"), parts, date(1998, 8, 2))
+    first = pay(company, "D1", Decimal(1000), date(1998, 8, 10))
+    company.write(reverse_batch, first, date(1998, 10, 1), "Fel kund")
+    pay(company, "D1", Decimal(1000), date(1998, 9, 20))
+    for day, is_open in ((SEPTEMBER, -1000_00), (date(1998, 10, 1), 0), (date(1998, 9, 19), 0)):
+        moment = AsOf(day)
+        assert office_sums(company, moment) == {is_open}, day
+        assert company.read(reconcile, moment).open_home == is_open
+    company.close()
+
+
+def office_sums(company: OpenCompany, moment: AsOf) -> set[int]:
+    """Return what is open at a moment as each of the reports says it."""
+    asked = (("ageing", "total"), ("specification", "home_rest"), ("customers", "balance"), ("forecast", "by_habit"))
+    return {total_of(report(company, name, as_of=moment), key) for name, key in asked}
 
 
 def test_limits_of_ones_own(office: OpenCompany) -> None:
@@ -142,6 +179,8 @@ def test_what_is_open_is_one_figure_on_every_day(office: OpenCompany) -> None:
             total_of(report(office, "specification", as_of=moment, details=False), "rest"),
             total_of(report(office, "invoices", as_of=moment), "home_rest"),
             total_of(report(office, "customers", as_of=moment), "balance"),
+            total_of(report(office, "forecast", as_of=moment, details=False), "by_due"),
+            total_of(report(office, "forecast", as_of=moment, details=False), "by_habit"),
             sum(item.open_home for _, _, item in office.read(all_items, moment)),
         }
         assert sums == {found.open_home}, moment
@@ -152,7 +191,16 @@ def test_a_day_that_is_over_does_not_change(tmp_path: Path) -> None:
     company = aged_office(tmp_path)
     asked: list[tuple[str, dict[str, Any]]] = [
         (name, {"as_of": THEN, "details": details})
-        for name in ("specification", "ageing", "invoices", "customers", "credit_limits", "dso", "reconciliation")
+        for name in (
+            "specification",
+            "ageing",
+            "invoices",
+            "customers",
+            "credit_limits",
+            "dso",
+            "reconciliation",
+            "forecast",
+        )
         for details in (True, False)
     ]
     asked += [("statement", {"to_day": SEPTEMBER}), ("payments", {"to_day": SEPTEMBER})]

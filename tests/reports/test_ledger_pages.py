@@ -1,7 +1,10 @@
 """The reports' pages over the small office, as a bookkeeper reads them."""
 
+import csv
 from collections.abc import Iterator
 from datetime import date
+from decimal import Decimal
+from io import BytesIO, StringIO
 from pathlib import Path
 from typing import Any
 
@@ -9,9 +12,14 @@ import pytest
 
 from admix.database.company import OpenCompany
 from admix.operations.as_of import AsOf
+from admix.operations.batch_heads import TypedHead
+from admix.operations.batch_lines import TypedLine
+from admix.operations.invoices import InvoiceRow
 from admix.operations.selections import Span
 from reports.catalogue import REPORTS
-from tests.office import small_office
+from reports.document import Amount
+from reports.rendering.shapes import render
+from tests.office import enter_batch, enter_invoices, small_company, small_office
 from tests.reports.aged_office import lines, page, report, shown
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -54,6 +62,48 @@ def test_every_report_of_the_catalogue_is_built_and_explained(office: OpenCompan
         document = report(office, found.name)
         assert document.sections[-1].rows
         assert document.title == document.words.say(found.title)
+
+
+def test_no_report_has_two_columns_of_one_name_in_csv(office: OpenCompany) -> None:
+    """A program that reads the file by its names would lose one of them."""
+    for found in REPORTS:
+        if found.name == "forecast_test":
+            continue
+        target = BytesIO()
+        render(report(office, found.name, details=True), "csv", target)
+        names = next(csv.reader(StringIO(target.getvalue().decode("utf-8-sig"))))
+        assert len(set(names)) == len(names), found.name
+
+
+def test_an_opening_balance_in_a_currency_stands_though_it_is_nothing_at_home(tmp_path: Path) -> None:
+    """100.00 EUR at 9.00 and -90.00 EUR at 10.00 are 0.00 kronor and 10.00 EUR; 5.00 EUR more make 15.00."""
+    company = small_company(tmp_path)
+    for number, amount, rate, day in (
+        ("1", "100", 900_000, date(1998, 6, 1)),
+        ("2", "-90", 1_000_000, date(1998, 6, 2)),
+        ("3", "5", 900_000, date(1998, 7, 2)),
+    ):
+        enter_invoices(company, "888", InvoiceRow(0, number, Decimal(amount), "EUR", rate, day))
+    asked: dict[str, Any] = {"customers": Span("888", "888"), "currency": "EUR", "from_day": date(1998, 7, 1)}
+    printed = page(report(company, "statement", **asked))
+    opening = next(line for line in printed.splitlines() if "Ingående" in line)
+    closing = next(line for line in printed.splitlines() if "Utgående" in line)
+    assert (opening.split()[-1], closing.split()[-1]) == ("10.00", "15.00")
+    company.close()
+
+
+def test_payments_in_a_currency_are_summed_in_it(tmp_path: Path) -> None:
+    """5.00 of 20.00 EUR are paid, 45.00 kronor: everything under the currency asked for is in that currency."""
+    company = small_company(tmp_path)
+    enter_invoices(company, "888", InvoiceRow(0, "1", Decimal(20), "EUR", 900_000, date(1998, 6, 1)))
+    head = TypedHead(date(1998, 6, 10), Decimal(5), "EUR", 900_000, "bank")
+    enter_batch(company, head, ("1", TypedLine(paid=Decimal(5))))
+    for details in (True, False):
+        document = report(company, "payments", currency="EUR", details=details)
+        sums = [row.cells for section in document.sections for row in section.rows if row.kind == "total"]
+        found = {cell for cells in sums for cell in cells if isinstance(cell, Amount) and cell.minor}
+        assert found == {Amount(5_00)}
+    company.close()
 
 
 def test_what_was_received_and_what_was_given_up(office: OpenCompany) -> None:

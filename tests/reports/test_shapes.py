@@ -62,9 +62,9 @@ def test_the_sums_in_json() -> None:
 
 def test_the_sums_in_csv_can_be_told_from_the_lines_they_sum() -> None:
     rows = [row for row in csv_rows(everything()) if row["section"] == "Customers"]
-    sums = {row["text"]: row for row in rows if row["kind"] in ("subtotal", "total")}
+    sums = {row["text"]: row for row in rows if row["row"] in ("subtotal", "total")}
     assert {label: (Decimal(row["rest"]), int(row["yen JPY"])) for label, row in sums.items()} == SUMS
-    lines = [row for row in rows if row["kind"] == "line"]
+    lines = [row for row in rows if row["row"] == "line"]
     assert sum(Decimal(row["rest"]) for row in lines) == SUMS["Total"][0]
     of_888 = [row for row in lines if row["group"] == f"888 {LONG}"]
     assert sum(Decimal(row["rest"]) for row in of_888) == SUMS["Total of 888"][0]
@@ -72,17 +72,17 @@ def test_the_sums_in_csv_can_be_told_from_the_lines_they_sum() -> None:
 
 def test_csv_is_one_table_with_the_columns_of_all_sections() -> None:
     header = rendered(everything(), "csv").decode("utf-8-sig").split("\r\n")[0]
-    assert header == "kind,section,group,text,value,value 2,number,name,due,rest,yen JPY,rate,days,account,sum"
-    by_text = {row["text"]: row for row in csv_rows(everything()) if row["kind"] in ("text", "note")}
+    assert header == "row,section,group,text,value,value 2,number,name,due,rest,yen JPY,rate,days,account,sum"
+    by_text = {row["text"]: row for row in csv_rows(everything()) if row["row"] in ("text", "note")}
     assert (by_text["Balance"]["value"], by_text["Balance"]["value 2"]) == ("18055.00", "SEK")
     assert by_text["As of"]["value"] == "1998-09-14"
-    assert by_text["'+46 is text"]["kind"] == "text"
-    assert by_text["Counted by due date."]["kind"] == "note"
+    assert by_text["'+46 is text"]["row"] == "text"
+    assert by_text["Counted by due date."]["row"] == "note"
     assert [row["sum"] for row in csv_rows(everything()) if row["account"]] == ["18055.00", "-18055.00"]
 
 
 def test_text_in_csv_is_no_formula_and_negative_amounts_are_numbers() -> None:
-    lines = [row for row in csv_rows(everything()) if row["kind"] == "line"]
+    lines = [row for row in csv_rows(everything()) if row["row"] == "line"]
     assert [row["name"] for row in lines[3:5]] == ["'=1+1", "'@Åre"]
     assert lines[4]["rest"] == "-25.00"
 
@@ -201,7 +201,7 @@ def test_a_document_without_rows_has_every_shape(shape: str) -> None:
 
 @given(st.lists(TEXTS, min_size=1, max_size=20))
 def test_no_text_becomes_a_formula_in_csv(names: list[str]) -> None:
-    lines = [row for row in csv_rows(everything(*names)) if row["kind"] == "line" and row["section"] == "Customers"]
+    lines = [row for row in csv_rows(everything(*names)) if row["row"] == "line" and row["section"] == "Customers"]
     for row, name in zip(lines[5:], names, strict=True):
         assert row["name"] in (show(name), "'" + show(name))
         assert row["name"].lstrip()[:1] not in FORMULA_SIGNS
