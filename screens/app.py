@@ -11,6 +11,7 @@ from textual import events
 from textual.app import App
 from textual.filter import LineFilter
 
+from admix.errors import Refusal
 from admix.faults import record
 from screens.canvas import Colourless
 from screens.driver import ClerkDriver
@@ -64,9 +65,17 @@ class LedgerApp(App[int]):
         self.refresh(layout=True)
 
     async def visit(self, screen: LedgerScreen[Answer]) -> Answer | None:
-        """Show a dialog, hold its conversation, take it away, return its answer."""
+        """Show a dialog, hold its conversation, take it away, return its answer.
+
+        A refusal that ends the conversation, such as of what another clerk has removed meanwhile, is told on the
+        screen that follows.
+        """
+        answer = None
         await self.push_screen(screen)
-        answer = await screen.converse()
+        try:
+            answer = await screen.converse()
+        except Refusal as refusal:
+            self.terminal.give_notice(refusal.message, **refusal.values)
         await self.pop_screen()
         return answer
 

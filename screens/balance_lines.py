@@ -33,6 +33,7 @@ async def show_balance(screen: LedgerScreen[Any], party: int, card: CustomerCard
     rows = [_line(screen, line, card, counts[line]) for line in LINES]
     lines = ListState.of(screen.say("Balance"), rows, LINE_INSIDE, len(rows))
     while (chosen := await screen.choose(lines, PLACE, 0)) is not None:
+        screen.hush()
         line = list(LINES)[chosen]
         await screen.lay_list(lines, PLACE, 0)
         if counts[line]:
@@ -63,6 +64,7 @@ async def _show_items(screen: LedgerScreen[Any], party: int, line: str, card: Cu
     rows = ListState(title, count, fetch, _heading(screen), INSIDE, min(HEIGHT, count))
     way = WayDown(screen, card.home)
     while await screen.choose(rows, PLACE, 2) is not None:
+        screen.hush()
         await screen.lay_list(rows, PLACE, 2)
         (item,) = await screen.ask_ledger(balance_items, party, line, today, rows.ruler, 1)
         await way.item(await screen.ask_ledger(item_line, item.item_id))

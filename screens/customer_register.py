@@ -71,7 +71,7 @@ class CustomerForm(RecordForm):
             "created": "" if created is None else created.strftime("%y%m%d"),
             "home": self._control.home.code,
         }
-        await self._show_codes(self._seen)
+        await self._show_codes(self._seen.columns)
         if self._is_full and not self.is_new:
             await self._show_rows()
         return self._texts(self._seen)
@@ -80,9 +80,15 @@ class CustomerForm(RecordForm):
         decimals = self._control.home.decimals
         return customer_texts(record, self._free, decimals, self.terminal.today, self.terminal.language)
 
-    async def _show_codes(self, record: CustomerRecord) -> None:
+    async def _catch_up(self) -> None:
+        """Read the customer again; beside each code stands what the typed one means."""
+        await super()._catch_up()
+        await self._show_codes(self.texts)
+        self.draw()
+
+    async def _show_codes(self, codes: Mapping[str, object]) -> None:
         """Show what the codes stand for."""
-        texts = await self.ask_ledger(code_texts, record.columns)
+        texts = await self.ask_ledger(code_texts, codes)
         self.shown |= {f"{column}_text": text for column, text in texts.items()}
 
     async def _show_rows(self) -> None:
@@ -102,7 +108,7 @@ class CustomerForm(RecordForm):
                 if not await self._choose_code(unknown):
                     raise
                 continue
-            await self._show_codes(wanted)
+            await self._show_codes(wanted.columns)
             self.shown["who"] = str(wanted.columns["name"])
             note = notes_on(wanted.columns, self.terminal.today)
             if note is not None:

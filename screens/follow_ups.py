@@ -7,7 +7,7 @@ from admix.calendar import is_far, retyped, short
 from admix.dialogs.follow_ups import FOLLOW_UP, FOLLOW_UPS
 from admix.identity import os_user
 from admix.language import Language, mark
-from admix.operations.customers import find_customer
+from admix.operations.customers import customer_by_id
 from admix.operations.follow_ups import (
     FollowUpLine,
     FollowUpSearch,
@@ -54,12 +54,9 @@ class FollowUps(SearchedList[FollowUpSearch, int]):
     async def asked(self) -> FollowUpSearch:
         """Return what the form asks for. Refused: an unknown customer."""
         typed = self.read()
-        search = await self.ask_ledger(
+        return await self.ask_ledger(
             find_follow_ups, typed.text("owner"), typed.text("number"), done=bool(typed.flag("done"))
         )
-        number = typed.text("number")
-        self.form.shown["who"] = "" if number is None else (await self.ask_ledger(find_customer, number)).name
-        return search
 
     async def browse(self, rows: TallList) -> int | None:
         """Return the row chosen; None for Esc."""
@@ -69,6 +66,8 @@ class FollowUps(SearchedList[FollowUpSearch, int]):
 
     async def rows_of(self, search: FollowUpSearch) -> TallList:
         """Return the list of what fits, and the line that adds a new one behind it."""
+        party = search.party
+        self.form.shown["who"] = "" if party is None else (await self.ask_ledger(customer_by_id, party)).name
         count = await self.ask_ledger(count_follow_ups, search)
 
         async def fetch(offset: int, limit: int) -> Sequence[str]:
@@ -103,14 +102,13 @@ class FollowUpForm(RecordForm):
         super().__init__(terminal, (FOLLOW_UP,))
         self._seen = seen
         self._number = number
+        if seen is None and number:
+            self.form.go_to("day")
 
     async def load(self) -> Mapping[str, str]:
         """Show the follow-up as it was seen; a new one with today and the clerk as they would be filled in."""
         self.is_new = self._seen is None
         if self._seen is None:
-            if self._number:
-                self.form.enter("number", self._number)
-                self.form.go_to("day")
             return {"number": self._number}
         self._seen = await self.ask_ledger(follow_up_as_it_stands, self._seen)
         return self._texts(self._seen)

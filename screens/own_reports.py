@@ -51,6 +51,7 @@ class ReportNames(LedgerScreen[str]):
                 return None
             self.hush()
             name = names[rows.ruler] if rows.ruler < len(names) else ""
+            self._ruler = name
             if stroke.character != "-":
                 return name
             await self._remove(name)
@@ -88,23 +89,19 @@ def _title(folder: Path, name: str) -> str:
         return "?"
 
 
-class ReportRun(LedgerScreen[None]):
-    """Building a report of the clerk's own while it is told how far it is; it is handed on to be read."""
+class ReportRun(LedgerScreen["Document"]):
+    """Building a report of the clerk's own while it is told how far it is; the answer is the report."""
 
     dialog = OWN_REPORTS
 
     def __init__(self, terminal: Terminal, definition: Definition) -> None:
         super().__init__(terminal)
         self._definition = definition
-        self.document: Document | None = None
 
-    async def converse(self) -> None:
-        """Build the report. Refused: what its file says that the register does not know; said on the next screen."""
+    async def converse(self) -> "Document":
+        """Build the report. Refused: what its file says that the register does not know."""
         build = partial(own_report, self.terminal.company, self._definition, self.terminal.today)
-        try:
-            self.document = await with_progress(self, build)
-        except Refusal as refusal:
-            self.terminal.give_notice(refusal.message, **refusal.values)
+        return await with_progress(self, build)
 
 
 async def own_reports(app: "LedgerApp") -> None:
@@ -113,10 +110,9 @@ async def own_reports(app: "LedgerApp") -> None:
     while (name := await app.visit(ReportNames(app.terminal, OWN_REPORTS, "run", name)) or "") != "":
         kept = await _loaded(app, name)
         if kept is not None:
-            run = ReportRun(app.terminal, kept.definition)
-            await app.visit(run)
-            if run.document is not None:
-                await read_report(app, run.document, kept.definition.title)
+            document = await app.visit(ReportRun(app.terminal, kept.definition))
+            if document is not None:
+                await read_report(app, document, kept.definition.title)
 
 
 async def report_generator(app: "LedgerApp") -> None:

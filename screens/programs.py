@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from admix.dialogs.inquiries import CUSTOMER_INQUIRY, INVOICE_INQUIRY
 from admix.dialogs.tables import INVOICE_ROWS
+from admix.operations.customers import Customer
 from screens.customer_inquiry import TRANSACTIONS, CustomerInquiry
 from screens.customer_search import CustomerSearch
 from screens.invoice_inquiry import InvoiceInquiry
@@ -39,11 +40,16 @@ async def journal(app: "LedgerApp") -> None:
 async def customer_inquiry(app: "LedgerApp") -> None:
     """Show customer after customer; from a card the way leads down to invoices or transactions and back."""
     while (customer := await app.visit(CustomerSearch(app.terminal, CUSTOMER_INQUIRY.path))) is not None:
-        while (wanted := await app.visit(CustomerInquiry(app.terminal, customer.number))) is not None:
-            if wanted == TRANSACTIONS:
-                await app.visit(Transactions(app.terminal, customer))
-            else:
-                await app.visit(InvoiceInquiry(app.terminal, customer, from_card=True))
+        await show_card(app, customer)
+
+
+async def show_card(app: "LedgerApp", customer: Customer) -> None:
+    """Show a customer's card, and what it leads to, until the clerk leaves it."""
+    while (wanted := await app.visit(CustomerInquiry(app.terminal, customer.number))) is not None:
+        if wanted == TRANSACTIONS:
+            await app.visit(Transactions(app.terminal, customer))
+        else:
+            await app.visit(InvoiceInquiry(app.terminal, customer, from_card=True))
 
 
 async def invoice_inquiry(app: "LedgerApp") -> None:

@@ -89,7 +89,7 @@ class RecordForm(LedgerScreen[str]):
         if self.form.active:
             self.form.go_to(self.form.active[0])
         if len(self.pages) > 1:
-            self.shown["page"] = self.say("Page %(page)d (%(pages)d)", page=at + 1, pages=len(self.pages))
+            self.shown["page"] = self.say("Page %(page)d of %(pages)d", page=at + 1, pages=len(self.pages))
 
     def press(self, form: FormState, stroke: Stroke) -> None:
         """Give a key to the form; page keys, and Tab and the arrows past a page's end, turn the page."""

@@ -13,9 +13,9 @@ from reports.document import Way
 from screens.act_box import act_box
 from screens.batch_content import BatchInquiry
 from screens.corrections import CorrectionForm
-from screens.customer_inquiry import CustomerInquiry
 from screens.form import LedgerScreen
 from screens.invoice_inquiry import InvoiceInquiry
+from screens.programs import show_card
 from screens.terminal import Terminal
 
 if TYPE_CHECKING:
@@ -41,9 +41,7 @@ async def go_down(app: "LedgerApp", way: Way) -> None:
 
 
 async def _customer(app: "LedgerApp", number: str) -> None:
-    customer = await app.terminal.read(find_customer, number)
-    while await app.visit(CustomerInquiry(app.terminal, number)):
-        await app.visit(InvoiceInquiry(app.terminal, customer, from_card=True))
+    await show_card(app, await app.terminal.read(find_customer, number))
 
 
 async def _item(app: "LedgerApp", number: str) -> None:
@@ -70,11 +68,7 @@ class VoucherView(LedgerScreen[None]):
 
     async def converse(self) -> None:
         """Show the voucher until Enter or Esc. Refused: a voucher that is not there."""
-        try:
-            entry = await self.ask_ledger(entry_of_voucher, self._voucher)
-            card = await self.ask_ledger(act_card, entry)
-            home = (await self.ask_ledger(control_record)).home
-        except Refusal as refusal:
-            self.terminal.give_notice(refusal.message, **refusal.values)
-            return
+        entry = await self.ask_ledger(entry_of_voucher, self._voucher)
+        card = await self.ask_ledger(act_card, entry)
+        home = (await self.ask_ledger(control_record)).home
         await self.choose(act_box(card, home, self.terminal.language, card.kind), VOUCHER_ROW, 2)

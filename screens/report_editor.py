@@ -29,6 +29,7 @@ from reports.progress import Progress
 from reports.rendering.paper import render_paper
 from screens.canvas import Picture
 from screens.form import FORM_ROW, HEIGHT, WIDTH, LedgerScreen
+from screens.keys import Stroke
 from screens.report_output import choose_into
 from screens.terminal import Terminal
 
@@ -73,32 +74,48 @@ class ReportEditor(LedgerScreen[str]):
         await self._look()
         while True:
             self.draw()
-            stroke = await self.key()
+            stroke = await self.key(self.form)
             if self._message:
                 self.hush()
-            if stroke.name in {"pagedown", "pageup"}:
-                self._turn(self._page + (1 if stroke.name == "pagedown" else -1))
-                self.form.go_to(first_field(self._data, self._page))
-            elif stroke.name == "escape":
+            if stroke.name == "escape" or (stroke.name == "enter" and self._is_as_kept):
                 if self.form.values == self._begun or await self.ask_yes_no(DISCARD_QUESTION) is True:
                     return None
             elif stroke.name == "enter":
                 saved = await self._enter()
                 if saved is not None:
                     return saved
-            elif stroke.character == LIST_SIGN and self.form.focus.startswith("test."):
-                await choose_into(self, self.form.focus, self.say("Test"), list(FORM_TESTS))
             else:
-                self.press(self.form, stroke)
-                if stroke.name in LEAVING:
-                    await self._look()
+                await self._type(stroke)
+
+    @property
+    def _is_as_kept(self) -> bool:
+        """Tell whether a report that is kept was not changed: Enter leaves it."""
+        return self._kept is not None and self.form.values == self._begun
+
+    async def _type(self, stroke: Stroke) -> None:
+        """Leaf through the columns, show the tests there are, or give the key to the form."""
+        if stroke.name in {"pagedown", "pageup"}:
+            self._leaf(1 if stroke.name == "pagedown" else -1)
+        elif stroke.character == LIST_SIGN and self.form.focus.startswith("test."):
+            await choose_into(self, self.form.focus, self.say("Test"), list(FORM_TESTS))
+        else:
+            self.press(self.form, stroke)
+            if stroke.name in LEAVING:
+                await self._look()
+
+    def _leaf(self, by: int) -> None:
+        """Go to the page after or before this one; a bell where there is none."""
+        page = self._page + by
+        if 0 <= page < page_count(self._data):
+            self._turn(page)
+            self.form.go_to(first_field(self._data, page))
+        else:
+            self.app.bell()
 
     def _turn(self, page: int) -> None:
-        """Show another page of the columns; the first comes after the last."""
-        receipt = self.form.receipt
-        self._page = page % page_count(self._data)
+        """Show a page of the columns."""
+        self._page = page
         self.form.activate(page_fields(self._data, self._page, named=self._kept is not None), page_name(self._page))
-        self.form.receipt = receipt
 
     async def _enter(self) -> str | None:
         """Check the report and show it as it is; save it when nothing was changed since. Refused: see `_checked`."""
@@ -116,6 +133,8 @@ class ReportEditor(LedgerScreen[str]):
             return None
         return definition.name
 
+    _looked: dict[str, str] | None = None
+    """What stood in the form when its first page was shown last."""
     _seen: dict[str, str] | None = None
     """What stood in the form when Enter checked it last."""
 
@@ -139,6 +158,9 @@ class ReportEditor(LedgerScreen[str]):
 
     async def _look(self) -> None:
         """Show what the report looks like so far, or what it still lacks."""
+        if self.form.values == self._looked:
+            return
+        self._looked = dict(self.form.values)
         texts = {"name": "x", "title": "x"} | {name: text for name, text in self.form.values.items() if text}
         texts["name"] = "x"
         try:

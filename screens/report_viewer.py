@@ -65,11 +65,7 @@ class ReportViewer(LedgerScreen[Wanted]):
 
     async def converse(self) -> Wanted | None:
         """Show the rows until the clerk leaves, or wants to go down, to print or to save."""
-        try:
-            rows = await self._rows()
-        except Refusal as refusal:
-            self.terminal.give_notice(refusal.message, **refusal.values)
-            return None
+        rows = await self._rows()
         if not self._message:
             self.tell("Enter down, / search, n next, p print, s save, g chart, F1 help, Esc back.")
         try:

@@ -52,7 +52,7 @@ class SearchedList(LedgerScreen[Answer], Generic[Search, Answer]):
     async def converse(self) -> Answer | None:
         """Search and list until something is chosen or the clerk leaves."""
         await self.begin()
-        rows = None if self.place.search is None else await self.rows_of(self.place.search)
+        rows = await self._listed_before()
         found = rows
         if rows is not None:
             rows.ruler = min(self.place.ruler, rows.count - 1)
@@ -64,6 +64,17 @@ class SearchedList(LedgerScreen[Answer], Generic[Search, Answer]):
                 return None
             found = await self._sent()
             rows = found or rows
+
+    async def _listed_before(self) -> TallList | None:
+        """List what was listed when the clerk went on; a search that nothing fits any more is left to the form."""
+        if self.place.search is None:
+            return None
+        try:
+            return await self.rows_of(self.place.search)
+        except Refusal as refusal:
+            if not self._message:
+                self.refuse(refusal)
+            return None
 
     async def _fill_over(self, rows: TallList | None) -> bool:
         """Let the clerk fill in the search while the list, if there is one, stays below it; a list without, leave."""

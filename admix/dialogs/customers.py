@@ -70,7 +70,7 @@ EMAIL = Field("email", 60)
 TERMS = (Field("payment_term", 8), Shown("payment_term_text", 30))
 LIMIT = (Field("credit_limit", 15, Kind.AMOUNT), Shown("home", 3))
 CONSUMER = Field("consumer", 1, Kind.FLAG)
-CURRENCY = Field("currency", 3, Kind.CODE)
+CURRENCY = Field("currency", 3)
 REMARK = Field("remark", 30)
 NUMBERS = (
     Line(0, mark("Customer no"), (Shown("number", 10),), LABEL),

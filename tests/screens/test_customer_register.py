@@ -92,7 +92,7 @@ def test_the_pages_of_the_full_form_are_sent_together(fresh: OpenCompany) -> Non
         "⏎",
     )
     assert rows(trade, 2, 13) == (
-        "Kundnr............: 888        Sofis Hemväveri ABC                    Sida 2 (7)\n"
+        "Kundnr............: 888        Sofis Hemväveri ABC                   Sida 2 av 7\n"
         "\n"
         "Privatperson (j)..:>_                     Valuta..........: SEK\n"
         "Betalningsvillkor.: 90______ 90 dagar netto\n"
@@ -108,10 +108,10 @@ def test_the_pages_of_the_full_form_are_sent_together(fresh: OpenCompany) -> Non
     assert "| NORR     Distrikt NORR" in listed
     assert message(listed) == "Det finns inget distrikt ? i registret."
     assert rows(blocks, 2, 10) == (
-        "Kundnr............: 888        Sofis Hemväveri ABC                    Sida 3 (7)\n"
+        "Kundnr............: 888        Sofis Hemväveri ABC                   Sida 3 av 7\n"
         "\n"
-        "Kravstopp (j)...........: j\n"
-        "Stopp t.o.m.............: 981231\n"
+        "Kravspärr (j)...........: j\n"
+        "Spärr t.o.m.............: 981231\n"
         "Orsak till spärren......: lovat_betala____________________________\n"
         "\n"
         "Räntespärr (j)..........:>j\n"
@@ -139,17 +139,17 @@ def test_the_pages_of_the_full_form_are_sent_together(fresh: OpenCompany) -> Non
 
 def test_tab_and_the_arrows_go_from_page_to_page_and_page_keys_stop_at_the_ends(office: OpenCompany) -> None:
     over, back, first, last = play(office, "51⏎888⏎" + "↓" * 13, "↑", "⇞", "⇟⇟⇟⇟⇟⇟⇟⇟")
-    assert "Sida 2 (7)" in over
-    assert "Sida 1 (7)" in back
+    assert "Sida 2 av 7" in over
+    assert "Sida 1 av 7" in back
     assert ":>_" in back.split("Ta bort")[1]
-    assert "Sida 1 (7)" in first
-    assert "Sida 7 (7)" in last
+    assert "Sida 1 av 7" in first
+    assert "Sida 7 av 7" in last
 
 
 def test_a_refusal_turns_to_the_page_of_its_field_and_what_was_typed_stays(office: OpenCompany) -> None:
     *_, refused = play(office, "51⏎888⏎⇟⇟⇥981231⇞⇞", "⏎")
-    assert "Sida 3 (7)" in refused
-    assert "Stopp t.o.m.............: 981231" in refused
+    assert "Sida 3 av 7" in refused
+    assert "Spärr t.o.m.............: 981231" in refused
     assert message(refused) == "Dag eller orsak är angiven men inget kravstopp. Sätt stoppet, eller töm båda."
 
 
@@ -231,7 +231,7 @@ def test_contacts_and_delivery_addresses_hang_on_their_pages(fresh: OpenCompany)
     assert message(listed) == "Sparad."
     line = "Eva Ek                   Inköp          033-1            eva@ek.se"
     assert rows(listed, 4, 5) == f"{line}\nNy kontaktperson"
-    assert "Sida 6 (7)" in page
+    assert "Sida 6 av 7" in page
     assert rows(page, 4, 6) == f"Ändra kontakter (j)...........:>_\n\n{line}"
     assert message(removed) == "Borttagen."
     assert fresh.read(rows_of, CONTACTS, "888") == []
