@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Concatenate, Generic, Literal, ParamSpec, TypeVar
 
-from sqlalchemy import Integer, Table, bindparam, select
+from sqlalchemy import Delete, Integer, Table, Update, bindparam, select
 from sqlalchemy.dialects.sqlite import dialect as sqlite_dialect
 from sqlalchemy.orm import Session
 
@@ -162,12 +162,9 @@ def change_row(
     table = table_of(model)
     entry: OpenEntry = session.info["entry"]
     before = row_json(session, table, row_id)
-    change = table.update().where(table.c.id == row_id)
     if seen_version is not None:
-        change = change.where(table.c.version == seen_version)
         values["version"] = seen_version + 1
-    if session.connection().execute(change.values(**values)).rowcount != 1:
-        raise Refusal("Someone else has changed this in the meantime. Look at it again.")
+    _run_on(session, table.update().values(**values), table, row_id, seen_version)
     after = row_json(session, table, row_id)
     entry.changes.append({"table_name": table.name, "row_id": row_id, "before": before, "after": after})
 
@@ -180,12 +177,19 @@ def remove_row(session: Session, model: type[Base], row_id: int, seen_version: i
     table = table_of(model)
     entry: OpenEntry = session.info["entry"]
     before = row_json(session, table, row_id)
-    removal = table.delete().where(table.c.id == row_id)
-    if seen_version is not None:
-        removal = removal.where(table.c.version == seen_version)
-    if session.connection().execute(removal).rowcount != 1:
-        raise Refusal("Someone else has changed this in the meantime. Look at it again.")
+    _run_on(session, table.delete(), table, row_id, seen_version)
     entry.changes.append({"table_name": table.name, "row_id": row_id, "before": before, "after": None})
+
+
+def _run_on(
+    session: Session, statement: Update | Delete, table: Table, row_id: int, seen_version: int | None
+) -> None:
+    """Change or remove one row. Refused: a row that another clerk has changed or removed since it was read."""
+    statement = statement.where(table.c.id == row_id)
+    if seen_version is not None:
+        statement = statement.where(table.c.version == seen_version)
+    if session.connection().execute(statement).rowcount != 1:
+        raise Refusal("Someone else has changed this in the meantime. Look at it again.")
 
 
 def row_json(session: Session, table: Table, row_id: int) -> str | None:

@@ -1,4 +1,4 @@
-"""Numbers that carry check digits of their own: organisation, VAT, bankgiro, plusgiro and IBAN.
+"""Numbers that carry check digits of their own: organisation, VAT, bankgiro, plusgiro, IBAN; and e-mail addresses.
 
 Each function takes what a clerk typed, blanks, dots and hyphens as they come, and returns the one form in which the
 number is kept, so that the same number is found however it was typed. Nothing is asked of any authority: a number
@@ -15,6 +15,18 @@ _CENTURIES = ("16", "18", "19", "20")
 """What authorities write before the ten digits: 16 for an organisation, the century for a person."""
 _COUNTRY_LETTERS = {"EL": "gr", "XI": "gb"}
 """VAT prefixes that are not the country's own letters: Greece, Northern Ireland."""
+
+
+def email_address(text: str, field: str) -> str:
+    """Return an e-mail address of the form name@place.country. Whether anyone reads there is not known.
+
+    Refused: no @ or several, a blank, nothing on either side of it, no dot after it.
+    """
+    name, _, place = text.partition("@")
+    parts = place.split(".")
+    if not name or " " in text or "@" in place or len(parts) < 2 or not all(parts):
+        raise Refusal("%(typed)s is no e-mail address. Type it as name@example.com.", field, typed=text)
+    return text
 
 
 def organisation_number(typed: str, field: str) -> str:

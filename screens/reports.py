@@ -13,7 +13,7 @@ from admix.dialogs.reports import (
     selection_of,
 )
 from admix.errors import Refusal
-from admix.operations.ageing import ageing_limits
+from admix.operations.registers import control_record
 from admix.report_jobs import build_report
 from reports.catalogue import Report, find_report
 from reports.document import Document
@@ -42,7 +42,7 @@ class ReportForm(LedgerScreen[Document]):
     async def converse(self) -> Document | None:
         """Take what is typed; print, save or hand back the report. What was typed stays."""
         if "limits" in self._report.asks and "limits" not in self._typed:
-            self.form.values["limits"] = " ".join(map(str, await self.ask_ledger(ageing_limits)))
+            self.form.values["limits"] = " ".join(map(str, (await self.ask_ledger(control_record)).ageing))
         while await self.fill():
             try:
                 if await self._offered():

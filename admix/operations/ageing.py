@@ -15,14 +15,11 @@ from sqlalchemy.orm import Session
 
 from admix.operations.as_of import ON_ACCOUNT, is_on_account
 from admix.operations.open_parts import open_parts
-from admix.operations.registers import NOTHING
+from admix.operations.registers import NOTHING, control_record
 from admix.operations.selecting import by_size, chosen_items, head_order, headed, streamed
 from admix.operations.selections import Selection
-from models.company import Company, CurrencyRow
+from models.company import CurrencyRow
 from models.ledger import Item, Party
-
-CUSTOM = (30, 60, 90)
-"""The limits of a control record that says nothing."""
 
 
 @dataclass(frozen=True)
@@ -56,14 +53,8 @@ class Periods:
 
 def periods(session: Session, selection: Selection, today: date) -> Periods:
     """Return the columns that were asked for; without limits those of the control record."""
-    limits = selection.limits or ageing_limits(session)
+    limits = selection.limits or control_record(session).ageing
     return Periods(selection.as_of.day or today, selection.by == "due", limits)
-
-
-def ageing_limits(session: Session) -> tuple[int, ...]:
-    """Return the control record's limits of the ageing, in days."""
-    kept = session.execute(select(Company.ageing_1, Company.ageing_2, Company.ageing_3)).one()
-    return tuple(custom if limit is None else limit for limit, custom in zip(kept, CUSTOM, strict=True))
 
 
 class Aged(NamedTuple):

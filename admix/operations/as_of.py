@@ -55,6 +55,17 @@ class OpenAt(NamedTuple):
     home: ColumnElement[int]
     due_date: ColumnElement[date]
 
+    def labelled(self) -> tuple[ColumnElement[Any], ...]:
+        """Return the columns under the names that `Item` has for them."""
+        return (
+            self.kind.label("kind"),
+            self.whole.label("amount"),
+            self.whole_home.label("home_amount"),
+            self.amount.label("open_amount"),
+            self.home.label("open_home"),
+            self.due_date.label("due_date"),
+        )
+
 
 def open_at(as_of: AsOf) -> OpenAt:
     """Return what is open on `Item` at a moment, asked item by item: right for a few items, or one customer's."""
@@ -146,15 +157,7 @@ def _reckoned(as_of: AsOf, since: ColumnElement[int], since_home: ColumnElement[
 
 
 def _described(found: OpenAt) -> "Select[*tuple[Any, ...]]":
-    return select(
-        *OPEN_COLUMNS,
-        found.kind.label("kind"),
-        found.whole.label("amount"),
-        found.whole_home.label("home_amount"),
-        found.amount.label("open_amount"),
-        found.home.label("open_home"),
-        found.due_date.label("due_date"),
-    )
+    return select(*OPEN_COLUMNS, *found.labelled())
 
 
 def _now() -> OpenAt:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from admix.errors import Refusal
 from admix.operations.register_fields import email, words
-from admix.operations.registers import USUAL_AGEING
+from admix.operations.registers import AGEING_LIMITS, USUAL_AGEING
 from admix.party_numbers import bankgiro, iban, organisation_number, plusgiro, vat_number
 from admix.prepared import Prepared
 from models.company import COMPANY_TEXTS, Company
@@ -52,15 +52,11 @@ class CompanyFacts:
 
 
 _NONE: ColumnElement[str] = literal_column("''")
-_LIMITS = (Company.ageing_1, Company.ageing_2, Company.ageing_3)
 _FACTS = Prepared(
     select(
         Company.name,
         *(func.coalesce(getattr(Company, column), _NONE) for column in COMPANY_TEXTS),
-        *(
-            func.coalesce(limit, literal_column(str(usual)))
-            for limit, usual in zip(_LIMITS, USUAL_AGEING, strict=True)
-        ),
+        *AGEING_LIMITS,
     )
 )
 

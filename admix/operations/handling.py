@@ -7,11 +7,13 @@ import json
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, func, select, type_coerce
+from sqlalchemy import ColumnElement, func, literal_column, select, type_coerce
 
+from admix.operations.as_of import AsOf
 from admix.operations.registers import NOTHING
 from models.ledger import Item
 from models.registers import ItemHandling
+from models.store import Entry, EntryChange
 from models.types import Flag
 
 
@@ -33,6 +35,25 @@ REMINDERS: ColumnElement[int] = func.coalesce(
     Item.opening_reminders,
 )
 """How many reminders were sent on `Item` by now: as maintained, else as it was entered."""
+
+
+def reminders_at(as_of: AsOf) -> ColumnElement[int]:
+    """Return how many reminders were sent on `Item` by a moment, as the audit trail has it."""
+    if as_of.is_everything:
+        return REMINDERS
+    said = func.json_extract(EntryChange.after, "$.reminders")
+    then = (
+        select(said)
+        .join(ItemHandling, ItemHandling.id == EntryChange.row_id)
+        .join(Entry, Entry.id == EntryChange.entry_id)
+        .where(EntryChange.table_name == literal_column("'item_handling'"), ItemHandling.item_id == Item.id)
+    )
+    if as_of.day is not None:
+        then = then.where(Entry.value_date <= as_of.day)
+    if as_of.known_at is not None:
+        then = then.where(Entry.id <= as_of.known_at)
+    latest = then.order_by(EntryChange.id.desc()).limit(1).correlate(Item).scalar_subquery()
+    return func.coalesce(latest, Item.opening_reminders)
 
 
 def _flag(column: ColumnElement[bool]) -> ColumnElement[bool]:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from admix.operations.as_of import NOW, ON_ACCOUNT, AsOf, open_at, there_at
 from admix.operations.customers import find_customer
-from admix.operations.handling import REMINDERS
+from admix.operations.handling import reminders_at
 from admix.operations.open_parts import Part, plans_at
 from admix.operations.registers import NOTHING, control_record
 from admix.operations.selecting import chosen_items, head_order, streamed
@@ -130,7 +130,7 @@ def _items(as_of: AsOf) -> Select[*tuple[Any, ...]]:
             Item.number,
             Item.item_date,
             found.due_date.label("due_date"),
-            REMINDERS,
+            reminders_at(as_of),
             Item.currency,
             CurrencyRow.decimals,
             found.whole.label("amount"),

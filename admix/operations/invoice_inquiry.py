@@ -24,11 +24,11 @@ from sqlalchemy.orm import Session, aliased
 from admix.errors import Refusal
 from admix.operations.customer_card import PAYMENT_REVERSALS
 from admix.operations.handling import HANDLING_COLUMNS, IS_HANDLED, Handling
-from admix.operations.open_parts import Part, parts_of
+from admix.operations.open_parts import HAS_PLAN, Part, parts_of
 from admix.operations.registers import CUSTOMER, NOTHING
 from admix.prepared import Prepared, among
 from models.company import Account, CurrencyRow, PaymentMethod
-from models.ledger import Allocation, Instalment, Item, Party, Payment, PaymentBatch
+from models.ledger import Allocation, Item, Party, Payment, PaymentBatch
 from models.registers import DocumentLink, ItemHandling
 from models.store import Entry
 from models.types import Flag
@@ -156,7 +156,6 @@ def _taken_as(*kinds: str) -> ColumnElement[int]:
     )
 
 
-_HAS_PLAN = select(Instalment.id).where(Instalment.item_id == Item.id).correlate(Item).exists()
 _CREDITS_ITEM = aliased(Item)
 _CREDITED_NUMBER = (
     select(_CREDITS_ITEM.number).where(_CREDITS_ITEM.id == Item.credits_item_id).correlate(Item).scalar_subquery()
@@ -181,7 +180,7 @@ _ITEMS = (
     select(
         *(Item.id, Item.number, Item.kind, Item.item_date, Item.due_date),
         *(Item.currency, CurrencyRow.decimals, Item.amount, Item.home_amount, Item.open_amount, Item.open_home),
-        *(_taken_as("reduction", "discount", "rounding"), _taken_as("write_off"), _HAS_PLAN, _CREDITED_NUMBER),
+        *(_taken_as("reduction", "discount", "rounding"), _taken_as("write_off"), HAS_PLAN, _CREDITED_NUMBER),
         *(type_coerce(func.coalesce(Party.interest_block, NOTHING), Flag), _DOCUMENTS, *HANDLING_COLUMNS),
     )
     .select_from(Item)

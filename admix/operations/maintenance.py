@@ -17,12 +17,13 @@ from admix.errors import Refusal
 from admix.money import Balance, Currency
 from admix.operations.due_dates import set_due_date
 from admix.operations.handling import HANDLING_COLUMNS, IS_HANDLED, Handling
+from admix.operations.open_parts import HAS_PLAN
 from admix.operations.registers import CUSTOMER, NOTHING, control_record, refuse_locked
 from admix.operations.roles import ENTERING, require
 from admix.prepared import Prepared, inserting
 from admix.text import clean
 from models.company import CurrencyRow
-from models.ledger import Instalment, Item, Party
+from models.ledger import Item, Party
 from models.register import table_of
 from models.registers import ItemHandling
 
@@ -89,12 +90,11 @@ def _maintained(about: list[Any]) -> MaintainedInvoice:
     )
 
 
-_HAS_PLAN = select(Instalment.id).where(Instalment.item_id == Item.id).correlate(Item).exists()
 _ITEM = (
     select(
         *(Item.kind, Item.id, Item.number, Party.number.label("customer"), Party.name, Item.item_date),
         *(Item.due_date, CurrencyRow.code, CurrencyRow.decimals, Item.amount, Item.home_amount),
-        *(Item.open_amount, Item.open_home, _HAS_PLAN),
+        *(Item.open_amount, Item.open_home, HAS_PLAN),
         *(ItemHandling.id.label("handling"), func.coalesce(ItemHandling.version, NOTHING), *HANDLING_COLUMNS),
     )
     .join(Party, Party.id == Item.party_id)

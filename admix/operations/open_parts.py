@@ -44,16 +44,8 @@ _EARLY: ColumnElement[str] = literal_column(f"'{EARLY}'")
 
 def items_at(as_of: AsOf) -> "Select[*tuple[Any, ...]]":
     """Return the statement for the customer ledger's items at a moment, for `parts`."""
-    found = open_at(as_of)
-    statement = select(
-        *(Item.id, Item.entry_id, Item.party_id, Item.currency, Item.item_date),
-        found.kind.label("kind"),
-        found.whole.label("amount"),
-        found.whole_home.label("home_amount"),
-        found.due_date.label("due_date"),
-        found.amount.label("open_amount"),
-        found.home.label("open_home"),
-    )
+    columns = (Item.id, Item.entry_id, Item.party_id, Item.currency, Item.item_date)
+    statement = select(*columns, *open_at(as_of).labelled())
     return statement.where(Item.ledger == CUSTOMER, *there_at(as_of))
 
 
@@ -133,10 +125,13 @@ def parts_of(session: Session, item_ids: Iterable[int]) -> dict[int, list[Part]]
     return _by_item(_PARTS_OF.all(session, items=json.dumps(list(item_ids))))
 
 
+HAS_PLAN: ColumnElement[bool] = select(Instalment.id).where(Instalment.item_id == Item.id).correlate(Item).exists()
+"""Whether `Item` ever had instalments."""
+
+
 def plans_at(session: Session, as_of: AsOf, *rules: ColumnElement[bool]) -> dict[int, list[Part]]:
     """Return the parts of those items alone that have instalments at a moment; `rules` choose among `Item`."""
-    has_plan = select(Instalment.id).where(Instalment.item_id == Item.id).correlate(Item).exists()
-    statement = parts(items_at(as_of).where(has_plan, *rules), as_of)
+    statement = parts(items_at(as_of).where(HAS_PLAN, *rules), as_of)
     statement = statement.where(_PART.id.is_not(None)).order_by("item_id", "place")
     return _by_item(tuple(row) for row in session.execute(_figures(statement)))
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from admix.audit import begin_entry, change_row, clerk_act, remove_row
 from admix.errors import Refusal
-from admix.operations.customer_checks import email_address
+from admix.operations.customer_checks import customers_email
 from admix.operations.customers import find_customer
 from admix.operations.delivery_addresses import FIELDS
 from admix.operations.imports import at_most
@@ -68,7 +68,7 @@ def propose_row(kind: PartyList, typed: Mapping[str, str | None]) -> dict[str, s
     if not texts["name"]:
         raise Refusal("Type a name.", "name")
     if texts.get("email"):
-        texts["email"] = email_address(texts["email"])
+        texts["email"] = customers_email(texts["email"])
     return texts
 
 

@@ -5,6 +5,7 @@ from decimal import Decimal
 from admix.errors import Refusal
 from admix.money import to_minor
 from admix.operations.register_rows import Values
+from admix.party_numbers import email_address
 from admix.text import clean, identifier
 
 HUNDREDTHS = 2
@@ -44,9 +45,6 @@ def percent(typed: Values, field: str) -> int | None:
 
 
 def email(typed: Values, field: str, longest: int) -> str:
-    """Return an e-mail address, or none. Refused: what has not one @ between two texts, or a blank."""
+    """Return an e-mail address, or none. Refused: what `email_address` refuses."""
     text = words(typed, field, longest)
-    name, at, domain = text.partition("@")
-    if text and (not (name and at and domain) or "@" in domain or len(text.split()) > 1):
-        raise Refusal("%(typed)s is no e-mail address: it is written name@domain.", field, typed=text)
-    return text
+    return email_address(text, field) if text else ""

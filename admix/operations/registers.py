@@ -56,6 +56,11 @@ def control_record(session: Session) -> ControlRecord:
     return ControlRecord(*(number, name, Currency(home, decimals), *rest[: -len(limits)], tuple(limits)))
 
 
+AGEING_LIMITS: tuple[ColumnElement[int], ...] = tuple(
+    func.coalesce(column, literal_column(str(usual)))
+    for column, usual in zip((Company.ageing_1, Company.ageing_2, Company.ageing_3), USUAL_AGEING, strict=True)
+)
+"""The ageing's limits as they count: the control record's, the usual ones where it is empty."""
 _CONTROL = Prepared(
     select(
         Company.number,
@@ -72,12 +77,7 @@ _CONTROL = Prepared(
         type_coerce(func.coalesce(Company.separate_duties, NOTHING), Flag),
         type_coerce(func.coalesce(Company.due_date_first, NOTHING), Flag),
         Company.administrator,
-        *(
-            func.coalesce(column, literal_column(str(usual)))
-            for column, usual in zip(
-                (Company.ageing_1, Company.ageing_2, Company.ageing_3), USUAL_AGEING, strict=True
-            )
-        ),
+        *AGEING_LIMITS,
     ).join(CurrencyRow, CurrencyRow.code == Company.home_currency)
 )
 

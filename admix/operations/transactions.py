@@ -18,7 +18,8 @@ from models.ledger import Allocation, Item, Party, PaymentBatch
 from models.store import Entry
 
 OPENING = "opening"
-_ORDER = ("day", "place", "entry_id", "row_id")
+_ORDER = ("day", "entry_id", "place", "row_id")
+"""As the inquiry has it: an act as a whole, what came before what was taken from it."""
 _DAY = timedelta(days=1)
 _OTHER = aliased(Item, name="other")
 _NONE: ColumnElement[int] = literal_column("0")
@@ -73,9 +74,7 @@ def transactions(session: Session, selection: Selection, *kinds: str) -> Iterato
     statement = (
         select(*(everything.c[name] for name in ("code", "words", "number", "name", *Transaction._fields[4:])))
         .join(Party, Party.id == everything.c.party_id)
-        .order_by(
-            *head_order(selection.group), *(everything.c[name] for name in ("day", "place", "entry_id", "row_id"))
-        )
+        .order_by(*head_order(selection.group), *(everything.c[name] for name in _ORDER))
     )
     for row in streamed(session, statement):
         yield Transaction(*row)

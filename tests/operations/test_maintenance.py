@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from sqlalchemy import func, select
 
 from admix.database.company import OpenCompany, open_company
 from admix.errors import Refusal
@@ -30,6 +31,7 @@ from admix.operations.maintenance import (
 from admix.operations.payments import approve_batch
 from admix.operations.registers import lock_period
 from admix.operations.verifying import verify_company
+from models.store import Entry
 from reports.customer import customer_report
 from reports.rendering.paper import render_paper
 from tests.office import TODAY, begin_batch, enter_batch, enter_invoices
@@ -88,6 +90,15 @@ def test_a_due_date_counts_from_the_day_it_is_set_on(invoiced: OpenCompany) -> N
     assert figures(invoiced, AsOf(date(1998, 9, 20))).due_date == NOVEMBER
     before = replace(figures(invoiced), due_date=DECEMBER)
     assert figures(invoiced, AsOf(date(1998, 9, 19))) == before
+
+
+def test_reminders_of_an_earlier_moment_are_those_of_then(invoiced: OpenCompany) -> None:
+    """Two came with the invoice, a third is noted on 20 September: a list as of the 19th, or as known then, has two."""
+    known_at = invoiced.read(lambda session: session.scalar(select(func.max(Entry.id))))
+    invoiced.today = date(1998, 9, 20)
+    maintain(invoiced, reminders=3)
+    moments = (None, AsOf(date(1998, 9, 20)), AsOf(date(1998, 9, 19)), AsOf(None, known_at))
+    assert [figures(invoiced, moment).reminders for moment in moments] == [3, 3, 2, 2]
 
 
 def test_stops_reminders_and_blocks_are_read_by_every_inquiry(invoiced: OpenCompany) -> None:
