@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 # One more than the two cores of CI: the tests that start the program wait for it half of their time.
 WORKERS ?= 3
 
-.PHONY: run test setup setup-dev gates check bench clerks catalogues clean
+.PHONY: run test setup setup-dev gates check bench clerks sums catalogues clean
 
 run: setup
 	@$(BIN)/admix demo --fresh
@@ -50,6 +50,10 @@ bench: setup-dev
 clerks: setup-dev
 	$(BIN)/python -m tests.faults.long_clerks
 	ADMIX_EVERY_KEY=1 $(BIN)/python -m pytest tests/faults/test_open_batch_killed.py
+
+# Four hundred drawn stories of sixty acts: the reports and the general ledger say one figure on every day.
+sums: setup-dev
+	ADMIX_LONG_SUMS=1 $(BIN)/python -m pytest tests/reports/test_sums_property.py
 
 catalogues: setup-dev
 	$(BIN)/pybabel --quiet extract -F babel.cfg $(addprefix -k ,mark Refusal WrongUsage MethodMissing say tell give_notice Finding:4) \

@@ -93,7 +93,7 @@ def test_a_due_date_counts_from_the_day_it_is_set_on(invoiced: OpenCompany) -> N
 
 
 def test_reminders_of_an_earlier_moment_are_those_of_then(invoiced: OpenCompany) -> None:
-    """Two came with the invoice, a third is noted on 20 September: as of the 19th, or as known then, there are two."""
+    """Two came with the invoice, a third is noted on the 20th: as of the 19th, or as known then, there are two."""
     known_at = invoiced.read(lambda session: session.scalar(select(func.max(Entry.id))))
     invoiced.today = date(1998, 9, 20)
     maintain(invoiced, reminders=3)
