@@ -4,9 +4,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from admix.database.company import OpenCompany
 from tests.copies import Copied, demo_company
+
+settings.register_profile("busy machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("busy machine")
+"""How long an example takes says something about the machine, and nothing about the program."""
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -38,7 +38,7 @@ def first_version(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A company as the first version kept it: the first migration's tables with a week's rows in them."""
     as_now = creation.master_rows
     monkeypatch.setattr(creation, "master_rows", lambda name, table: first_master_rows(as_now, name, table))
-    company = small_company(tmp_path)
+    company = small_company.anew(tmp_path)
     enter_week(company)
     company.close()
     register = Stores(company.stores.folder).register
