@@ -1,12 +1,14 @@
 """Settings of an installation: admix.toml, every key documented in that file."""
 
 import os
+import shlex
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from admix.errors import Refusal, WrongUsage
+from admix.printer_table import LARGEST_PAGE, SMALLEST_PAGE, SPOOL, Printer, beside, known_charset, read_printers
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 PLACES = (Path("admix.toml"), Path("/etc/admix/admix.toml"), CHECKOUT / "admix.toml")
@@ -21,6 +23,24 @@ class Settings:
     language: str = "sv"
     page_lines: int = 66
     charset: str = "utf-8"
+    viewer: str = "xdg-open"
+    """The program that shows a document, and what it is told before the file's name; empty: documents are saved."""
+    printers: tuple[Printer, ...] = ()
+    """The company's spool folder is always among them."""
+
+    def __post_init__(self) -> None:
+        """Put the spool first where the file does not say what its pages are like."""
+        if all(printer.name != SPOOL for printer in self.printers):
+            spool = Printer(page_lines=self.page_lines, charset=self.charset)
+            object.__setattr__(self, "printers", (spool, *self.printers))
+
+    def printer(self, name: str) -> Printer:
+        """Return a printer by its name. Refused: one that there is not; those that there are are named."""
+        for printer in self.printers:
+            if printer.name == name:
+                return printer
+        there = ", ".join(printer.name for printer in self.printers)
+        raise Refusal("There is no printer %(name)s. There is: %(there)s.", name=name, there=there)
 
 
 _TYPES: dict[tuple[str, str], type] = {
@@ -29,6 +49,7 @@ _TYPES: dict[tuple[str, str], type] = {
     ("terminal", "language"): str,
     ("print", "page_lines"): int,
     ("print", "charset"): str,
+    ("documents", "viewer"): str,
 }
 
 
@@ -41,21 +62,24 @@ def load_settings(path: Path | None = None) -> Settings:
     found = named or next((place for place in PLACES if place.is_file()), None)
     if found is None:
         return Settings(data_root=Path("data").resolve())
-    values = _checked(found)
-    root = Path(os.path.expandvars(values.get(("data", "root"), "data"))).expanduser()
+    values, printers = _checked(found)
     lines = values.get(("print", "page_lines"), 66)
-    if not 20 <= lines <= 200:
+    if not SMALLEST_PAGE <= lines <= LARGEST_PAGE:
         raise Refusal("page_lines in %(file)s must lie between 20 and 200.", file=str(found))
+    charset = known_charset(values.get(("print", "charset"), "utf-8"), found)
     return Settings(
-        data_root=root if root.is_absolute() else found.resolve().parent / root,
+        data_root=beside(found, values.get(("data", "root"), "data")),
         company=values.get(("company", "default"), "01"),
         language=values.get(("terminal", "language"), "sv"),
         page_lines=lines,
-        charset=_known_charset(values.get(("print", "charset"), "utf-8"), found),
+        charset=charset,
+        printers=read_printers(printers, found, lines, charset),
+        viewer=_readable_command(values.get(("documents", "viewer"), "xdg-open"), found),
     )
 
 
-def _checked(file: Path) -> dict[tuple[str, str], Any]:
+def _checked(file: Path) -> tuple[dict[tuple[str, str], Any], list[Any]]:
+    """Return the values of the file by table and key, and its printers."""
     try:
         tables = tomllib.loads(file.read_text("utf-8"))
     except FileNotFoundError:
@@ -63,6 +87,9 @@ def _checked(file: Path) -> dict[tuple[str, str], Any]:
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as fault:
         raise Refusal("%(file)s cannot be read: %(fault)s", file=str(file), fault=str(fault)) from None
     values: dict[tuple[str, str], Any] = {}
+    printers = tables.pop("printer", [])
+    if not isinstance(printers, list):
+        raise Refusal("%(key)s in %(file)s has a wrong value.", file=str(file), key="printer")
     for table, keys in tables.items():
         for key, value in keys.items() if isinstance(keys, dict) else (("", keys),):
             kind = _TYPES.get((table, key))
@@ -71,12 +98,13 @@ def _checked(file: Path) -> dict[tuple[str, str], Any]:
             if type(value) is not kind:
                 raise Refusal("%(key)s in %(file)s has a wrong value.", file=str(file), key=f"{table}.{key}")
             values[table, key] = value
-    return values
+    return values, printers
 
 
-def _known_charset(name: str, file: Path) -> str:
+def _readable_command(viewer: str, file: Path) -> str:
+    """Return the viewer. Refused: words that cannot be told apart."""
     try:
-        "".encode(name)
-    except LookupError:
-        raise Refusal("%(file)s names an unknown charset: %(name)s.", file=str(file), name=name) from None
-    return name
+        shlex.split(viewer)
+    except ValueError:
+        raise Refusal("%(key)s in %(file)s has a wrong value.", file=str(file), key="documents.viewer") from None
+    return viewer

@@ -1,21 +1,48 @@
-"""Where printed pages go: whole files in a company's spool folder, never one written over another.
+"""Where pages and files go: whole files in a spool folder or where a clerk wants them, never one over another.
 
-File names are built by the program and held to a pattern, so that no name from outside reaches the disk
+Names of spool files are built by the program and held to a pattern, so that no name from outside reaches the disk
 (`reliability` T7).
 """
 
+import errno
 import os
 import re
 import stat
-import uuid
 from contextlib import suppress
 from pathlib import Path
 
 from admix.errors import Refusal
+from admix.whole_files import FILE_MODE, Writer, give_name, sync_folder, write_new, write_temporary
 
-FILE_MODE = 0o640
 MOST_COPIES = 999
+NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 _NAME = re.compile(r"(?P<stem>[a-z0-9][a-z0-9-]{0,59})\.(?P<kind>[a-z0-9]{1,5})")
+
+
+def write_whole(path: Path, writer: Writer, mode: int = FILE_MODE) -> None:
+    """Write a file that a clerk named: whole, or not at all when the writer, the disk or the clerk stops it.
+
+    Refused: a file that exists, a folder that does not, a full disk, what may not be written.
+    """
+    if os.path.lexists(path):
+        raise _taken(path)
+    if not path.parent.is_dir():
+        raise Refusal("There is no folder %(folder)s.", folder=str(path.parent))
+    try:
+        write_new(path, writer, mode)
+    except FileExistsError:
+        raise _taken(path) from None
+    except OSError as fault:
+        if fault.errno in NO_ROOM:
+            raise Refusal(
+                "The disk is full: %(file)s was not written. Make room or choose another folder.", file=str(path)
+            ) from fault
+        reason = fault.strerror or str(fault)
+        raise Refusal("%(file)s cannot be written: %(fault)s.", file=str(path), fault=reason) from fault
+
+
+def _taken(path: Path) -> Refusal:
+    return Refusal("%(file)s exists already; name another file.", file=str(path))
 
 
 def put_in_spool(folder: Path, name: str, data: bytes) -> Path:
@@ -24,16 +51,8 @@ def put_in_spool(folder: Path, name: str, data: bytes) -> Path:
     A file with the same bytes is left as it is; beside one with other bytes the new file gets a number: name-2.txt.
     Refused: a folder that cannot be written, a full disk.
     """
-    match = _NAME.fullmatch(name)
-    if match is None:
-        raise ValueError(f"{name!r} is no name for a spool file")
     try:
-        temporary = _write_temporary(folder, name, data)
-        try:
-            return _publish(folder, temporary, match["stem"], match["kind"], data)
-        finally:
-            temporary.unlink(missing_ok=True)
-            _sync(folder)
+        return _put(folder, name, lambda file: file.write(data), data)
     except OSError as fault:
         raise Refusal(
             "%(name)s cannot be written in %(folder)s: %(fault)s. The pages are kept; ask for them again.",
@@ -43,23 +62,35 @@ def put_in_spool(folder: Path, name: str, data: bytes) -> Path:
         ) from fault
 
 
-def _write_temporary(folder: Path, name: str, data: bytes) -> Path:
-    """Write a file under a name of its own and wait until the disk has it."""
-    path = folder / f".{name}.{uuid.uuid4().hex}"
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, FILE_MODE)
+def print_to_folder(folder: Path, name: str, writer: Writer) -> Path:
+    """Write a file into a folder, whole or not at all; return where it stands.
+
+    Beside a file of that name the new one gets a number: name-2.txt.
+    Refused: a folder that cannot be written, a full disk.
+    """
     try:
-        with os.fdopen(descriptor, "wb") as file:
-            os.fchmod(descriptor, FILE_MODE)
-            file.write(data)
-            file.flush()
-            os.fsync(descriptor)
-    except BaseException:
-        path.unlink(missing_ok=True)
-        raise
-    return path
+        return _put(folder, name, writer, None)
+    except OSError as fault:
+        reason = fault.strerror or str(fault)
+        raise Refusal(
+            "%(name)s cannot be written in %(folder)s: %(fault)s.", name=name, folder=str(folder), fault=reason
+        ) from fault
 
 
-def _publish(folder: Path, temporary: Path, stem: str, kind: str, data: bytes) -> Path:
+def _put(folder: Path, name: str, writer: Writer, data: bytes | None) -> Path:
+    """Put a file in a folder under the first name that is free, or that has the same data where data are given."""
+    match = _NAME.fullmatch(name)
+    if match is None:
+        raise ValueError(f"{name!r} is no name for a spool file")
+    temporary = write_temporary(folder, writer)
+    try:
+        return _publish(folder, temporary, match["stem"], match["kind"], data)
+    finally:
+        temporary.unlink(missing_ok=True)
+        sync_folder(folder)
+
+
+def _publish(folder: Path, temporary: Path, stem: str, kind: str, data: bytes | None) -> Path:
     """Give the file the first name that is free or holds the same bytes.
 
     A second name for the file instead of a rename: it fails where the name is taken, also by another clerk just now.
@@ -67,9 +98,9 @@ def _publish(folder: Path, temporary: Path, stem: str, kind: str, data: bytes) -
     for copy in range(1, MOST_COPIES + 1):
         path = folder / (f"{stem}.{kind}" if copy == 1 else f"{stem}-{copy}.{kind}")
         with suppress(FileExistsError):
-            path.hardlink_to(temporary)
+            give_name(temporary, path)
             return path
-        if _holds(path, data):
+        if data is not None and _holds(path, data):
             return path
     raise Refusal(
         "%(folder)s holds %(count)d files called %(name)s already. Empty it.",
@@ -91,11 +122,3 @@ def _holds(path: Path, data: bytes) -> bool:
         return False
     with os.fdopen(descriptor, "rb") as file:
         return file.read() == data
-
-
-def _sync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

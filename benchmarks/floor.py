@@ -14,7 +14,7 @@ from typing import Any
 from admix.audit import LOCATOR_BYTES
 from admix.database.connection import connect
 from admix.operations.batches import Batch
-from admix.operations.customer_card import OVERDUE_LIMITS
+from admix.operations.registers import USUAL_AGEING
 from admix.text import fold, prefix_bounds
 from benchmarks import floor_sql as sql
 
@@ -91,7 +91,7 @@ class Floor:
     def customer(self, number: str, today: date) -> list[Row]:
         """Return a customer's card, question by question."""
         execute, day, month = self._connection.execute, today.isoformat(), today.replace(day=1)
-        first, second = ((today - timedelta(limit)).isoformat() for limit in OVERDUE_LIMITS)
+        first, second = ((today - timedelta(limit)).isoformat() for limit in USUAL_AGEING[:2])
         year = month.replace(month=1).isoformat()
         about: Row = execute(sql.CUSTOMER, (number,)).fetchone()
         party = about[:1]

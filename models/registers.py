@@ -32,7 +32,12 @@ class District(Base):
 
     __tablename__ = "district"
     __audit__ = "maintained"
-    __table_args__ = strict(UniqueConstraint("code"), length_rule("code", 6), length_rule("text", 40))
+    __table_args__ = strict(
+        UniqueConstraint("code"),
+        length_rule("code", 6),
+        length_rule("text", 40),
+        Index("ix_district_text", "text"),
+    )
 
     id: Mapped[Key]
     code: Mapped[Code]
@@ -45,7 +50,12 @@ class Category(Base):
 
     __tablename__ = "category"
     __audit__ = "maintained"
-    __table_args__ = strict(UniqueConstraint("code"), length_rule("code", 6), length_rule("text", 40))
+    __table_args__ = strict(
+        UniqueConstraint("code"),
+        length_rule("code", 6),
+        length_rule("text", 40),
+        Index("ix_category_text", "text"),
+    )
 
     id: Mapped[Key]
     code: Mapped[Code]
@@ -64,6 +74,7 @@ class Salesperson(Base):
         length_rule("name", 40),
         length_rule("phone", 24, 0),
         length_rule("email", 60, 0),
+        Index("ix_salesperson_name", "name"),
     )
 
     id: Mapped[Key]

@@ -120,7 +120,9 @@ class EntryChange(Base):
     """What an act did to a row of master data: before and after as JSON (null: the row did not exist)."""
 
     __tablename__ = "entry_change"
-    __table_args__ = strict()
+    __table_args__ = strict(
+        Index("ix_entry_change_handling", "row_id", sqlite_where=text("table_name = 'item_handling'")),
+    )
 
     id: Mapped[Key]
     entry_id: Mapped[int] = entry_reference()

@@ -4,6 +4,7 @@ Column headings are English keys that are translated where they are shown; every
 document's language already. Amounts keep their minor units, so that all renderings show the same figures.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal, TypeAlias
@@ -111,17 +112,25 @@ def fact(label: str, *values: Cell) -> Row:
     return Row("text", label, values)
 
 
+Rows: TypeAlias = Sequence[Row]
+"""Rows in order: a tuple, or for a long report what `reports.spooling.spooled` returns."""
+
+
 @dataclass(frozen=True)
 class Section:
     """A part of a document with columns of its own."""
 
-    rows: tuple[Row, ...]
+    rows: Rows
     columns: tuple[Column, ...] = ()
     heading: str = ""
 
     def __post_init__(self) -> None:
-        """Refuse rows that do not fill the columns; it would be a fault of the program."""
-        for row in self.rows:
+        """Refuse rows that do not fill the columns; it would be a fault of the program.
+
+        Rows in a file are not read for it: whoever wrote them there knows how many cells they had.
+        """
+        known = getattr(self.rows, "different", None)
+        for row in self.rows if known is None else known:
             if row.kind in ("line", *SUMS) and len(row.cells) != len(self.columns):
                 raise ValueError(f"{len(row.cells)} cells under {len(self.columns)} columns: {row}")
 
@@ -168,10 +177,12 @@ class Document:
 
 def cell_text(cell: Cell) -> str:
     """Return a cell as every rendering in characters writes it: 6300.00, 1998-09-14, 0.90000, blank for None."""
-    if cell is None:
-        return ""
+    if isinstance(cell, str):
+        return cell
     if isinstance(cell, Amount):
         return format_amount(cell.minor, cell.decimals)
+    if cell is None:
+        return ""
     if isinstance(cell, Rate):
         return format_rate(cell.value) if cell.per == 1 else f"{format_rate(cell.value)}/{cell.per}"
     return cell.isoformat() if isinstance(cell, date) else str(cell)

@@ -1,29 +1,19 @@
-"""Invoices per customer (fakturor per kund): every customer's invoices with what is open, in both currencies."""
+"""Invoices per customer (fakturor per kund): every invoice with what is open, in both currencies."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import date
-from itertools import groupby
 
 from sqlalchemy.orm import Session
 
-from admix.language import Language, language, mark
-from admix.operations.inquiries import AsOf, ItemFigures, all_items
-from admix.operations.registers import control_record
-from reports.customer import as_of_facts
-from reports.document import (
-    Amount,
-    Column,
-    Document,
-    Row,
-    Section,
-    blank_zero,
-    fact,
-    group,
-    line,
-    subtotal,
-    total,
-)
+from admix.language import Language, mark
+from admix.operations.inquiries import ListedItem, listed_items
+from admix.operations.selections import Selection
+from reports.asked import House, asked_facts, house
+from reports.document import Amount, Cell, Column, Document, Row, Section, blank_zero, fact, line, total
+from reports.grouping import Grouped, customer_level
+from reports.spooling import spooled
 
+TITLE = mark("Invoices per customer")
 _COLUMNS = (
     Column("number", mark("Invoice"), width=7),
     Column("item_date", mark("Inv.date"), "date"),
@@ -36,64 +26,56 @@ _COLUMNS = (
 )
 
 
-def invoices_report(session: Session, as_of: AsOf, today: date) -> Document:
-    """Build the list of all customers' invoices with a sum for each customer and one for all.
+def invoices_report(session: Session, selection: Selection, today: date) -> Document:
+    """Build the list of the customers' invoices with a sum for each customer and one for all.
 
     It stays in the house, so it is written in the company's language. Settled invoices stand with a blank rest; under
     an invoice with instalments stand the due date, amount and rest of each in its own currency. Sums are in home
-    currency only.
+    currency only. Refused: what `check_selection` refuses.
     """
-    control = control_record(session)
-    words = language(control.language)
-    found = all_items(session, as_of)
-    decimals = control.home.decimals
-    rows: list[Row] = [fact(words.say("Home currency"), control.home.code), *as_of_facts(as_of, words)]
-    for (number, name), entries in groupby(found, key=lambda entry: entry[:2]):
-        rows += _customer(number, name, [item for _, _, item in entries], decimals, words)
-    everything = [item for _, _, item in found]
-    rows.append(total(words.say("Total of all customers"), *_sums(everything, decimals)))
-    return Document(
-        f"{control.number} {control.name}",
-        words.say("Invoices per customer"),
-        today,
-        words.code,
-        (Section(tuple(rows), _COLUMNS),),
-    )
+    about = house(session, selection, today)
+    home = about.control.home.decimals
 
+    def sums(figures: tuple[int, ...]) -> tuple[Cell, ...]:
+        amount, rest = (Amount(figure, home) for figure in figures)
+        return (None, None, None, None, None, amount, None, rest)
 
-def _customer(number: str, name: str, items: list[ItemFigures], decimals: int, language: Language) -> Iterator[Row]:
-    yield group(f"{number} {name}")
-    for item in items:
-        yield line(
-            item.number,
-            item.item_date,
-            item.due_date,
-            item.currency,
-            Amount(item.amount, item.decimals),
-            Amount(item.home_amount, decimals),
-            blank_zero(item.open_amount, item.decimals),
-            blank_zero(item.open_home, decimals),
+    def rows() -> Iterator[Row]:
+        grouped: Grouped[ListedItem] = Grouped(
+            [customer_level(about.words)],
+            lambda item: _lines(item, about),
+            lambda item: (item.figures.home_amount, item.figures.open_home),
+            sums,
         )
-        for part in item.parts:
-            yield fact(
-                language.say("Part %(number)d of %(invoice)s", number=part.place, invoice=item.number),
-                part.due_date,
-                Amount(part.amount, item.decimals),
-                Amount(part.rest, item.decimals),
-                item.currency,
-            )
-    yield subtotal(language.say("Total of customer %(number)s", number=number), *_sums(items, decimals))
+        yield from grouped.rows(listed_items(session, selection))
+        yield total(about.words.say("Total of all customers"), *sums(grouped.running or (0, 0)))
+
+    facts = Section(tuple(asked_facts(about, selection)))
+    return about.document(TITLE, today, [facts, Section(spooled(rows()), _COLUMNS)])
 
 
-def _sums(items: Iterable[ItemFigures], decimals: int) -> tuple[Amount | None, ...]:
-    listed = list(items)
-    return (
-        None,
-        None,
-        None,
-        None,
-        None,
-        Amount(sum(item.home_amount for item in listed), decimals),
-        None,
-        Amount(sum(item.open_home for item in listed), decimals),
+def _lines(listed: ListedItem, about: House) -> Iterator[Row]:
+    item, home = listed.figures, about.control.home.decimals
+    yield line(
+        item.number,
+        item.item_date,
+        item.due_date,
+        item.currency,
+        Amount(item.amount, item.decimals),
+        Amount(item.home_amount, home),
+        blank_zero(item.open_amount, item.decimals),
+        blank_zero(item.open_home, home),
+        way=("item", item.number),
     )
+    for part in item.parts:
+        yield fact(
+            _part(about.words, part.place, item.number),
+            part.due_date,
+            Amount(part.amount, item.decimals),
+            Amount(part.rest, item.decimals),
+            item.currency,
+        )
+
+
+def _part(words: Language, place: int, number: str) -> str:
+    return words.say("Part %(number)d of %(invoice)s", number=place, invoice=number)

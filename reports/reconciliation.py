@@ -11,8 +11,11 @@ from admix.operations.as_of import AsOf
 from admix.operations.link_register import LINK_WORDS
 from admix.operations.reconciliation import AccountSum, LedgerItem, Reconciliation, reconcile
 from admix.operations.registers import control_record
+from admix.operations.selecting import check_selection
+from admix.operations.selections import Selection
 from reports.customer import as_of_facts
 from reports.document import Amount, Column, Document, Row, Section, fact, line, plain, subtotal, total
+from reports.spooling import spooled
 
 _ITEMS = (
     Column("number", mark("Invoice"), width=8),
@@ -30,13 +33,15 @@ _ACCOUNTS = (
 METHOD = mark("Payment method")
 
 
-def reconciliation_report(session: Session, as_of: AsOf, today: date, *, listed: bool = True) -> Document:
+def reconciliation_report(session: Session, selection: Selection, today: date) -> Document:
     """Build the reconciliation at a moment: both sides, the control account by kind of entry, the items one by one.
 
     It stays in the house, so it is written in the company's language. Amounts are in home currency. A difference
-    stands in a line of its own, over all the rest.
+    stands in a line of its own, over all the rest. Without details the items are one sum. Refused: a day to come.
     """
-    return reconciliation_document(session, reconcile(session, as_of, listed=listed), as_of, today)
+    check_selection(session, selection, today)
+    as_of = selection.as_of
+    return reconciliation_document(session, reconcile(session, as_of, listed=selection.details), as_of, today)
 
 
 def reconciliation_document(session: Session, found: Reconciliation, as_of: AsOf, today: date) -> Document:
@@ -48,12 +53,9 @@ def reconciliation_document(session: Session, found: Reconciliation, as_of: AsOf
         Section(tuple(_sides(found, decimals, words)), heading=words.say("Reconciliation")),
         Section(tuple(_accounts(found.accounts, decimals, words)), _ACCOUNTS, words.say("Control account")),
     ]
-    if found.early:
-        rows = _items(found.early, decimals, words)
-        sections.append(Section(tuple(rows), _ITEMS, words.say("Paid before the invoice date")))
     if found.unposted:
         rows = _items(found.unposted, decimals, words)
-        sections.append(Section(tuple(rows), _ITEMS, words.say("Items without a voucher")))
+        sections.append(Section(spooled(rows), _ITEMS, words.say("Items without a voucher")))
     title = words.say("Reconciliation with the general ledger")
     return Document(f"{control.number} {control.name}", title, today, words.code, tuple(sections))
 
@@ -64,10 +66,6 @@ def _sides(found: Reconciliation, decimals: int, words: Language) -> Iterator[Ro
         yield plain(words.say("*** THE LEDGER DOES NOT AGREE WITH THE GENERAL LEDGER ***"))
         yield fact(words.say("*** Difference"), Amount(found.difference, decimals))
     yield fact(words.say("Open items"), Amount(found.open_home, decimals))
-    if found.early:
-        early = sum(item.home for item in found.early)
-        yield fact(words.say("Paid before the invoice date"), Amount(early, decimals))
-    yield fact(words.say("The ledger"), Amount(found.ledger, decimals))
     yield fact(words.say("Control account"), Amount(found.posted, decimals))
     yield fact(
         words.say("Items without a voucher"), Amount(found.unposted_home, decimals), f"({found.unposted_count})"

@@ -26,6 +26,11 @@ ACT_WORDS = {
     "write_off_refusal": mark("Bad debt refused"),
     "write_off_reversal": mark("Bad debt undone"),
     "revaluation": mark("Revaluation"),
+    "invoices": mark("Manual invoices"),
+    "invoice_import": mark("Invoice import"),
+    "instalments": mark("Instalments"),
+    "invoice_maintenance": mark("Invoice changed"),
+    "documents": mark("Document added"),
 }
 """What an entry did, in the width of a list's column."""
 
@@ -39,14 +44,19 @@ ITEM_WORDS = {
 
 
 def act_box(
-    card: ActCard, home: Currency, words: Language, kind: str = "", touched: Sequence[Touched] = ()
+    card: ActCard,
+    home: Currency,
+    words: Language,
+    kind: str = "",
+    touched: Sequence[Touched] = (),
+    notes: Sequence[str] = (),
 ) -> ListState:
     """Return the box: what was approved or taken back, by whom, the items, and its postings in home currency.
 
-    `kind` is the entry's, where it is known. Its time is by this machine's own clock, as in the list of open batches;
-    printed papers have UTC.
+    `kind` is the entry's, where it is known; `notes` are further lines of what was done. The time is by this
+    machine's own clock, as in the list of open batches; printed papers have UTC.
     """
-    rows = [*_facts(card, words), *_items(touched, home, words), *_postings(card, home, words)]
+    rows = [*_facts(card, words), *notes, *_items(touched, home, words), *_postings(card, home, words)]
     return ListState.of(_title(card, words, kind), rows, INSIDE, 11)
 
 

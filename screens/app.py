@@ -16,7 +16,7 @@ from screens.canvas import Colourless
 from screens.driver import ClerkDriver
 from screens.form import LedgerScreen
 from screens.menu import Menu
-from screens.menu_tree import CHOICES, PROGRAMS, Entry
+from screens.menu_tree import END, FIRST, PROGRAMS, Entry, index_in
 from screens.terminal import Terminal
 
 Answer = TypeVar("Answer")
@@ -97,14 +97,19 @@ class LedgerApp(App[int]):
         self._close_messages_no_wait()
 
     async def _menu(self) -> None:
-        chosen = 0
+        """Go from menu to menu and to the programs; after a program the clerk is in the menu where it was chosen."""
+        here, ruler = FIRST, 0
         while True:
-            program = await self.visit(Menu(self.terminal, chosen))
-            if program in {None, "end"}:
+            menu = Menu(self.terminal, here, ruler)
+            chosen = await self.visit(menu)
+            if chosen is None or chosen == END:
                 return
-            entry = next(entry for entry in PROGRAMS.values() if entry.program == program)
-            chosen = CHOICES.index(entry) if entry in CHOICES else chosen
-            await load(entry)(self)
+            if chosen.menu:
+                came_from = next((entry for entry in PROGRAMS.values() if entry.menu == here), chosen)
+                here, ruler = chosen.menu, index_in(chosen.menu, came_from) or 0
+            else:
+                ruler = menu.ruler
+                await load(chosen)(self)
 
 
 def load(entry: Entry) -> Program:

@@ -1,15 +1,17 @@
 """The control record's settings for payments on screen (Registervård: Kontrollpost)."""
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from admix.calendar import retyped
-from admix.dialogs.settings import CONTROL_RECORD, LOCK_REASON, SETTING_FIELDS
+from admix.dialogs.settings import AGEING_FIELDS, CONTROL_RECORD, FACT_FIELDS, LOCK_REASON, SETTING_FIELDS
 from admix.dialogs.tables import DISCARD_QUESTION
 from admix.errors import Refusal
 from admix.language import Language
 from admix.money import format_amount
+from admix.operations.company_facts import CompanyFacts, company_facts, propose_facts
 from admix.operations.registers import ControlRecord
 from admix.operations.registers import control_record as read_record
 from admix.operations.settings import (
@@ -29,10 +31,13 @@ class ControlRecordScreen(LedgerScreen[None]):
     """Change the settings: a receipt, then a second Enter; Enter without a change leaves."""
 
     dialog = CONTROL_RECORD
+    _facts = CompanyFacts("")
+    """What the register said of the company when the form was filled."""
 
     async def converse(self) -> None:
         """Take changes until the clerk leaves; Esc asks before what was typed is thrown away."""
         record = await self.ask_ledger(read_record)
+        self._facts = await self.ask_ledger(company_facts)
         self._show(record)
         while True:
             if not await self.fill():
@@ -49,22 +54,27 @@ class ControlRecordScreen(LedgerScreen[None]):
 
     def _show(self, record: ControlRecord) -> None:
         """Put the control record into the form."""
-        self.form.shown = {"name": record.name, "series": record.payment_series, "home": record.home.code}
+        self.form.shown = {"series": record.payment_series, "home": record.home.code}
         for name, text in self._texts(record).items():
             self.form.enter(name, text)
         self.form.receipt = None
 
     def _texts(self, record: ControlRecord) -> Mapping[str, str]:
-        return setting_texts(settings_of(record), record.home.decimals, self.terminal.today, self.terminal.language)
+        return self._both(record, settings_of(record), self._facts)
+
+    def _both(self, record: ControlRecord, settings: PaymentSettings, facts: CompanyFacts) -> Mapping[str, str]:
+        """Return the fields of the whole form."""
+        words = self.terminal.language
+        return fact_texts(facts) | setting_texts(settings, record.home.decimals, self.terminal.today, words)
 
     async def _send(self, record: ControlRecord) -> None:
         """Show the receipt, or save what an unchanged receipt shows; a new lock asks for its reason first."""
-        typed = self._typed()
+        typed, typed_facts = self._typed(), self._typed_facts()
+        facts = propose_facts(typed_facts)
         settings = await self.ask_ledger(propose_settings, typed, self.terminal.today)
         if not self.form.is_confirmed:
-            words = self.terminal.language
-            self.form.put_receipt(setting_texts(settings, record.home.decimals, self.terminal.today, words))
-            if settings != settings_of(record):
+            self.form.put_receipt(self._both(record, settings, facts))
+            if (settings, facts) != (settings_of(record), self._facts):
                 self.tell("Enter saves the control record so.")
             return
         reason = ""
@@ -73,7 +83,8 @@ class ControlRecordScreen(LedgerScreen[None]):
             if answer is None:
                 return
             reason = answer
-        await self.post(None, change_settings, typed, record.version, reason)
+        await self.post(None, change_settings, typed, record.version, reason, typed_facts)
+        self.terminal.company_name = facts.name
         self.tell("The control record is saved.")
 
     def _typed(self) -> TypedSettings:
@@ -86,6 +97,12 @@ class ControlRecordScreen(LedgerScreen[None]):
             read.flag("due_date_first"),
         )
 
+    def _typed_facts(self) -> CompanyFacts:
+        read = self.read((*FACT_FIELDS, *AGEING_FIELDS))
+        given: dict[str, Any] = {name: read.text(name) or "" for name in FACT_FIELDS}
+        given |= {name: read.count(name) or 0 for name in AGEING_FIELDS}
+        return CompanyFacts(**given)
+
     async def _up_to_date(self, record: ControlRecord) -> ControlRecord:
         """Read the control record again; where it was changed, the form shows it, with what the clerk typed kept.
 
@@ -94,6 +111,7 @@ class ControlRecordScreen(LedgerScreen[None]):
         now = await self.ask_ledger(read_record)
         if now.version != record.version:
             before = self._texts(record)
+            self._facts = await self.ask_ledger(company_facts)
             typed = {name: text for name, text in self.form.values.items() if text != before[name]}
             self._show(now)
             for name, text in typed.items():
@@ -101,7 +119,12 @@ class ControlRecordScreen(LedgerScreen[None]):
         return now
 
 
-def setting_texts(settings: PaymentSettings, decimals: int, today: date, language: Language) -> Mapping[str, str]:
+def fact_texts(facts: CompanyFacts) -> dict[str, str]:
+    """Return the fields of the form for what the control record says of the company."""
+    return {name: str(value) for name, value in asdict(facts).items()}
+
+
+def setting_texts(settings: PaymentSettings, decimals: int, today: date, language: Language) -> dict[str, str]:
     """Return the fields of the form for some settings."""
     letters = {True: language.yes, False: language.no}
     return {

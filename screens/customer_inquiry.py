@@ -9,17 +9,26 @@ from admix.dialogs.tables import DISCARD_QUESTION
 from admix.errors import Refusal
 from admix.money import format_amount
 from admix.operations.customer_card import CustomerCard, customer_card
+from admix.operations.customer_checks import DISCOUNT_DECIMALS
 from admix.operations.customers import change_remark, find_customer
+from admix.operations.documents import Owner
 from admix.operations.invoice_inquiry import count_items
+from screens.balance_lines import show_balance
 from screens.canvas import Picture
+from screens.documents import show_documents
 from screens.form import LedgerScreen, wrap
 from screens.terminal import Terminal
 
+ASKED = ("invoices", "transactions", "balance", "documents")
 REMARK = next(part for part in CUSTOMER_INQUIRY.parts if isinstance(part, Line) and "remark" in str(part.parts))
 
 
-class CustomerInquiry(LedgerScreen[bool]):
-    """A customer's card; the answer is whether the clerk wants to see the invoices."""
+INVOICES, TRANSACTIONS = "invoices", "transactions"
+"""What the clerk may go on to in a screen of its own."""
+
+
+class CustomerInquiry(LedgerScreen[str]):
+    """A customer's card; the answer is what the clerk wants to see next, its invoices or its transactions."""
 
     dialog = CUSTOMER_INQUIRY
 
@@ -35,8 +44,8 @@ class CustomerInquiry(LedgerScreen[bool]):
             picture.write(REMARK.row, REMARK.col + REMARK.label_width + 1, ">")
         return picture
 
-    async def converse(self) -> bool | None:
-        """Show the card until the clerk goes on to the invoices (True) or back to the search."""
+    async def converse(self) -> str | None:
+        """Show the card until the clerk goes on, or back to the search."""
         card = await self._load()
         self.form.enter("remark", card.remark)
         while True:
@@ -46,7 +55,8 @@ class CustomerInquiry(LedgerScreen[bool]):
                 continue
             try:
                 typed = self.read()
-                remark, invoices = typed.text("remark") or "", bool(typed.flag("invoices"))
+                remark = typed.text("remark") or ""
+                asked = {name for name in ASKED if typed.flag(name)}
                 is_changed = remark != card.remark
                 if is_changed:
                     await self.post(None, change_remark, card.number, remark, card.version)
@@ -54,13 +64,28 @@ class CustomerInquiry(LedgerScreen[bool]):
                     self.form.enter("remark", card.remark)
                     self.form.go_to("remark")
                     self.tell("The remark is saved.")
-                if invoices:
-                    await self._refuse_without_invoices()
+                if {INVOICES, TRANSACTIONS} & asked:
+                    await self._refuse_without_invoices(INVOICES if INVOICES in asked else TRANSACTIONS)
+                await self._show(asked, card)
             except Refusal as refusal:
                 self.refuse(refusal)
                 continue
-            if invoices or not is_changed:
-                return invoices
+            if {INVOICES, TRANSACTIONS} & asked:
+                return INVOICES if INVOICES in asked else TRANSACTIONS
+            if not is_changed and not asked:
+                return None
+
+    async def _show(self, asked: set[str], card: CustomerCard) -> None:
+        """Show what lies over the card: the items behind the balance, the documents."""
+        if not asked:
+            return
+        self.form.clear(asked)
+        party = (await self.ask_ledger(find_customer, self._number)).id
+        if "balance" in asked:
+            await show_balance(self, party, card)
+        if "documents" in asked:
+            title = self.say("Documents of customer %(number)s", number=card.number)
+            await show_documents(self, Owner(party=party), title, card.number)
 
     async def _load(self) -> CustomerCard:
         card = await self.ask_ledger(customer_card, self._number, self.terminal.today)
@@ -70,10 +95,10 @@ class CustomerInquiry(LedgerScreen[bool]):
     def _is_changed(self, card: CustomerCard) -> bool:
         return self.form.values["remark"] != card.remark
 
-    async def _refuse_without_invoices(self) -> None:
+    async def _refuse_without_invoices(self, field: str) -> None:
         customer = await self.ask_ledger(find_customer, self._number)
         if not await self.ask_ledger(count_items, customer.id):
-            raise Refusal("Customer %(number)s has no invoices.", "invoices", number=self._number)
+            raise Refusal("Customer %(number)s has no invoices.", field, number=self._number)
 
 
 def card_texts(card: CustomerCard) -> dict[str, str]:
@@ -91,7 +116,12 @@ def card_texts(card: CustomerCard) -> dict[str, str]:
         "bought_this_year": card.bought_this_year,
         "bought_this_month": card.bought_this_month,
     }
-    given = {"total": card.balance.total, "order_total": card.orders.total, "back_orders": card.orders.back}
+    given = {
+        "total": card.balance.total,
+        "order_total": card.orders.total,
+        "back_orders": card.orders.back,
+        "credit_limit": card.credit_limit,
+    }
     habits = {
         "days_to_pay": card.habits.days_to_pay,
         "against_terms": card.habits.against_terms,
@@ -101,6 +131,9 @@ def card_texts(card: CustomerCard) -> dict[str, str]:
         "number": card.number,
         "name": card.name,
         "phone": card.phone,
+        "fax": card.fax,
+        "vat_number": card.vat_number,
+        "discount": "" if card.discount is None else f"{format_amount(card.discount, DISCOUNT_DECIMALS)} %",
         "terms": card.terms_text,
         "home": card.home.code,
         **{f"address.{row}": line for row, line in enumerate(line for line in address[:ADDRESS_ROWS] if line)},

@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Generic, TypeVar
 
 from admix.dialogs.tables import CUSTOMER_SEARCH
 from admix.errors import Refusal
-from admix.language import mark
+from admix.language import Language, mark
 from admix.operations.customers import (
     Customer,
     CustomerLine,
@@ -20,11 +21,12 @@ from screens.form import LedgerScreen
 from screens.list_state import ListState
 from screens.terminal import Terminal
 
+Answer = TypeVar("Answer")
 HEADINGS = (mark("Cust.no"), mark("Name"), mark("Search key"), mark("Town"))
 
 
-class CustomerSearch(LedgerScreen[Customer]):
-    """Ask for a customer; the answer is the customer found. `path` is the menu path of the program it serves."""
+class CustomerQuestion(LedgerScreen[Answer], Generic[Answer]):
+    """A search for a customer; what it answers is for `search` to say. `path` is the program that it serves."""
 
     dialog = CUSTOMER_SEARCH
 
@@ -32,12 +34,16 @@ class CustomerSearch(LedgerScreen[Customer]):
         super().__init__(terminal)
         self.dialog = replace(self.dialog, path=path)
 
-    async def converse(self) -> Customer | None:
+    async def search(self) -> Answer | None:
+        """Return what the form asks for, None where the clerk goes back to it. Refused: what nobody fits."""
+        raise NotImplementedError
+
+    async def converse(self) -> Answer | None:
         """Search until a customer is found or the clerk leaves; the cursor starts in the number."""
         self.form.go_to("number")
         while await self.fill():
             try:
-                found = await self._search()
+                found = await self.search()
             except Refusal as refusal:
                 self.refuse(refusal)
                 continue
@@ -45,7 +51,12 @@ class CustomerSearch(LedgerScreen[Customer]):
                 return found
         return None
 
-    async def _search(self) -> Customer | None:
+
+class CustomerSearch(CustomerQuestion[Customer]):
+    """Ask for a customer; the answer is the customer found."""
+
+    async def search(self) -> Customer | None:
+        """Find one by number, or let one be chosen from those that match. Refused: an empty search."""
         typed = self.read()
         number, key = typed.text("number"), typed.text("search_key")
         other = bool(typed.flag("other_terms"))
@@ -66,14 +77,13 @@ async def choose_customer(screen: LedgerScreen[object], search: Search, field: s
         raise Refusal("No customer has a search term that begins with %(text)s.", field, text=search.text)
 
     async def fetch(offset: int, limit: int) -> Sequence[str]:
-        return [_row(line) for line in await screen.ask_ledger(list_customers, search, offset, limit)]
+        return [customer_row(line) for line in await screen.ask_ledger(list_customers, search, offset, limit)]
 
     if count == 1:
         lines = await screen.ask_ledger(list_customers, search, 0, 1)
         return await screen.ask_ledger(find_customer, lines[0].number)
-    number, name, key, town = (screen.say(word) for word in HEADINGS)
-    heading = f"{number:>10} {fit(name, 30)} {fit(key, 16)} {town}"
-    rows = ListState(screen.say("Customers"), count, fetch, heading, inside=76, height=min(14, count))
+    title, head = screen.say("Customers"), heading(screen.terminal.language)
+    rows = ListState(title, count, fetch, head, inside=76, height=min(14, count))
     chosen = await screen.choose(rows, 3, 0)
     if chosen is None:
         return None
@@ -81,5 +91,12 @@ async def choose_customer(screen: LedgerScreen[object], search: Search, field: s
     return await screen.ask_ledger(find_customer, lines[0].number)
 
 
-def _row(line: CustomerLine) -> str:
+def heading(language: Language) -> str:
+    """Return the heading over customers."""
+    number, name, key, town = (language.say(word) for word in HEADINGS)
+    return f"{number:>10} {fit(name, 30)} {fit(key, 16)} {town}"
+
+
+def customer_row(line: CustomerLine) -> str:
+    """Return a customer's row."""
     return f"{line.number:>10} {fit(line.name, 30)} {fit(line.search_key, 16)} {fit(line.city, 17)}"

@@ -21,7 +21,7 @@ from admix.errors import Refusal
 from admix.language import mark
 from admix.text import fit, width
 from screens.canvas import Canvas, Picture, Style
-from screens.form_state import FormState
+from screens.form_state import HELP_SIGN, FormState
 from screens.keys import Stroke
 from screens.list_state import MOVES, ListState, TextWindow
 from screens.terminal import Terminal
@@ -38,7 +38,8 @@ FORM_ROW = 2
 MESSAGE_ROW = 23
 WIDTH, HEIGHT = 80, 24
 HELP_ROW, HELP_INSIDE, HELP_LINES = 1, 76, 17
-CLOSE_HELP = frozenset({"enter", "escape", "f1"})
+LEAVE_HELP = frozenset({"enter", "escape"})
+"""The keys that close the help, beside those that open it."""
 
 
 @dataclass(frozen=True)
@@ -150,17 +151,19 @@ class LedgerScreen(Screen[None], Generic[Answer_co]):
 
     # What the clerk does
 
-    async def key(self) -> Stroke:
-        """Return the next key for a form, after the help key was answered.
+    async def key(self, form: FormState | None = None) -> Stroke:
+        """Return the next key for a form, or for a list where none is named, after the help keys were answered.
 
-        While the window is too small nobody sees what Enter, Esc or F1 would do, so they do nothing; what is typed
-        goes into the field it is meant for.
+        ? is the help as F1 is, except where the form's cursor stands in a text. While the window is too small nobody
+        sees what Enter, Esc or the help would do, so they do nothing; what is typed goes into the field it is meant
+        for.
         """
         while True:
             stroke = await self._next_key()
-            if self.is_too_small and stroke.name in CLOSE_HELP:
+            is_help = asks_help(stroke, form)
+            if self.is_too_small and (is_help or stroke.name in LEAVE_HELP):
                 self.app.bell()
-            elif stroke.name == "f1":
+            elif is_help:
                 await self._help()
             else:
                 return stroke
@@ -194,7 +197,7 @@ class LedgerScreen(Screen[None], Generic[Answer_co]):
         """Let the clerk fill in the form; True for Enter, False for Esc."""
         self.draw()
         while True:
-            stroke = await self.key()
+            stroke = await self.key(self.form)
             if stroke.name in {"enter", "escape"}:
                 if self._message:
                     self.hush()
@@ -218,7 +221,7 @@ class LedgerScreen(Screen[None], Generic[Answer_co]):
         if box is None:
             raise TypeError(dialog.name)
         self._lay_over(state.picture, box.row + FORM_ROW, box.col)
-        while (stroke := await self.key()).name not in {"enter", "escape"}:
+        while (stroke := await self.key(state)).name not in {"enter", "escape"}:
             self.press(state, stroke)
         self._over.pop()
         self._message = ""
@@ -307,12 +310,15 @@ class LedgerScreen(Screen[None], Generic[Answer_co]):
             self.draw()
 
     async def _help(self) -> None:
-        """Show the dialog's help and the general one until Enter, Esc or F1; the arrows and page keys scroll."""
+        """Show the dialog's help and the general one until Enter, Esc, F1 or ?; the arrows and page keys scroll."""
         lines = [self.say(line) for line in (*self.dialog.help, *GENERAL_HELP)]
         wrapped = [part for line in lines for part in wrap(line, HELP_INSIDE)]
         window = TextWindow.of(self.say("Help"), wrapped, HELP_INSIDE, HELP_LINES)
         await self.lay_list(window, HELP_ROW, 0)
-        while (stroke := await self._next_key()).name not in CLOSE_HELP or self.is_too_small:
+        while True:
+            stroke = await self._next_key()
+            if (asks_help(stroke) or stroke.name in LEAVE_HELP) and not self.is_too_small:
+                break
             if not window.move(stroke):
                 self.app.bell()
             await window.load()
@@ -334,9 +340,16 @@ GENERAL_HELP = (
     mark(
         "Enter sends the form from any field. Tab and arrow down go to the next field, Shift+Tab and arrow up back."
     ),
-    mark("Esc goes one step back. Ctrl+U empties a field. F1 shows this help."),
-    mark("The arrows, PageUp and PageDown move in a window. Esc closes it; the help also Enter and F1."),
+    mark("Esc goes one step back. Ctrl+U empties a field. F1 shows this help, and ? wherever no text is typed."),
+    mark("The arrows, PageUp and PageDown move in a window. Esc closes it; the help also Enter, F1 and ?."),
 )
+
+
+def asks_help(stroke: Stroke, form: FormState | None = None) -> bool:
+    """Tell whether a key asks for the help: F1, and ? where the form that it is for, if any, has no text there."""
+    if stroke.character != HELP_SIGN or stroke.name == "paste":
+        return stroke.name == "f1"
+    return form is None or not form.takes_help_sign
 
 
 def wrap(text: str, cells: int) -> list[str]:

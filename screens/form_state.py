@@ -18,6 +18,7 @@ from admix.text import clean, fit, show, width
 from screens.canvas import Picture, Style
 from screens.keys import Stroke
 
+HELP_SIGN = "?"
 FORWARD = {"tab", "down"}
 BACKWARD = {"shift+tab", "up"}
 
@@ -92,6 +93,11 @@ class FormState:
     def is_empty(self) -> bool:
         """Tell whether nothing stands in any field that can be typed in."""
         return not any(self.values[name] for name in self.active)
+
+    @property
+    def takes_help_sign(self) -> bool:
+        """Tell whether a typed ? is text here: in a text field it is, no number, code, date or answer has one."""
+        return bool(self.active) and self.dialog.field(self.focus).kind is Kind.TEXT
 
     def press(self, stroke: Stroke) -> bool:
         """Do what a key does in a form; False where the key means nothing here or is refused."""

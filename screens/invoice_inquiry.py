@@ -10,10 +10,7 @@ from admix.language import mark
 from admix.money import Currency, format_amount
 from admix.operations.customers import Customer, Search, find_customer, is_customer_number
 from admix.operations.invoice_inquiry import (
-    AllocationLine,
     ItemLine,
-    act_card,
-    allocations_of,
     count_items,
     customer_of_invoice,
     is_in_collection,
@@ -22,55 +19,26 @@ from admix.operations.invoice_inquiry import (
     place_of_item,
 )
 from admix.operations.registers import control_record
-from admix.text import fit, width
-from screens.act_box import act_box
+from admix.text import width
 from screens.customer_search import choose_customer
+from screens.documents import show_item_documents
 from screens.form import FORM_ROW, LedgerScreen
-from screens.instalment_parts import parts_list, parts_summary
-from screens.list_state import ListState
+from screens.handling_words import handling_notes
+from screens.instalment_parts import parts_summary
 from screens.tall_list import TallList
 from screens.terminal import Terminal
+from screens.way_down import DOCUMENT_KEY, WayDown, in_both
 
 INVOICE_HEADINGS = (
     *(mark("Invoice"), mark("Inv."), mark("Due"), mark("Rem"), mark("Inv.amount"), mark("Amount paid")),
     *(mark("Discount"), mark("Remainder"), mark("I"), mark("C")),
 )
-ALLOCATION_HEADINGS = (
-    *(
-        mark("Date"),
-        mark("Kind"),
-        mark("In home c."),
-        mark("Own currency"),
-        mark("Batch"),
-        mark("Voucher"),
-        mark("Rev."),
-    ),
-)
-KINDS = {
-    "payment": mark("Payment"),
-    "reduction": mark("Reduction"),
-    "exchange": mark("Exch.diff."),
-    "discount": mark("Cash disc."),
-    "rounding": mark("Rounded"),
-    "write_off": mark("Written off"),
-    "match": mark("Matched"),
-    "on_account": mark("On acct."),
-}
-"""What took from an item, in the width of its column; of money on account first the payment it came from."""
-USED = mark("Used")
-ON_ACCOUNT = "on_account"
-REVERSAL = mark("Taken back")
 SETTLED = mark("S")
 AMOUNT_EDGES = (37, 50, 62, 75)
 """Where the columns of amounts end; an amount wider than its column takes from the blanks before and after it."""
 BOTH_CELLS = 70
 LIST_ROW = FORM_ROW + 1
 LIST_LINES = 16
-BOX_END = 23
-BOX_FRAME = 5
-"""Boxes stand at the foot of the list; a frame, a title and a heading take five rows."""
-BOX_INSIDE = 76
-KIND_CELLS = 11
 
 
 @dataclass(frozen=True)
@@ -86,13 +54,21 @@ class InvoiceInquiry(LedgerScreen[bool]):
     """A customer's invoices; the answer is True where the clerk asks for the customer search.
 
     What is typed in the list goes into the invoice number, so that an invoice is found without leaving it. Opened
-    from a customer's card, Esc goes back to the card.
+    from a customer's card, or with the ruler on an invoice from a report, Esc goes back there.
     """
 
     dialog = INVOICE_INQUIRY
 
-    def __init__(self, terminal: Terminal, customer: Customer | None = None, *, from_card: bool = False) -> None:
+    def __init__(
+        self,
+        terminal: Terminal,
+        customer: Customer | None = None,
+        *,
+        from_card: bool = False,
+        invoice: str | None = None,
+    ) -> None:
         super().__init__(terminal)
+        self._invoice = invoice
         self._customer = customer
         self._from_card = from_card
 
@@ -100,7 +76,7 @@ class InvoiceInquiry(LedgerScreen[bool]):
         """Show customers' invoices until the clerk leaves; True asks for the customer search."""
         listed = None
         if self._customer is not None:
-            listed = await self._try(self._customer.number, None)
+            listed = await self._try(self._customer.number, self._invoice)
         while True:
             if listed is not None and await self._browse(listed):
                 if self._from_card:
@@ -214,10 +190,10 @@ class InvoiceInquiry(LedgerScreen[bool]):
         """Return a foreign item's amount, and its rest where that is another, in both currencies."""
         if line.currency == home.code:
             return []
-        amount = _both(line, home, line.amount, line.home_amount)
+        amount = in_both(line, home, line.amount, line.home_amount)
         if line.is_settled or line.open_amount == line.amount:
             return [amount]
-        rest = _both(line, home, line.open_amount, line.open_home)
+        rest = in_both(line, home, line.open_amount, line.open_home)
         text = self.say("%(amount)s, rest %(rest)s", amount=amount, rest=rest)
         return [text] if width(text) <= BOTH_CELLS else text.split(", ")
 
@@ -232,6 +208,13 @@ class InvoiceInquiry(LedgerScreen[bool]):
             yield self.say("Credited by %(numbers)s", numbers=", ".join(line.credited_by))
         if line.parts:
             yield parts_summary(line.parts, line, self.say)
+        yield from handling_notes(line.handling, self.say)
+        if line.documents:
+            yield self.say("Documents: %(count)d (d)", count=line.documents)
+
+    async def _under_ruler(self, listed: _Listed) -> ItemLine:
+        (item,) = await self.ask_ledger(list_items, listed.customer.id, listed.rows.ruler, 1)
+        return item
 
     async def _browse(self, listed: _Listed) -> bool:
         """Move in the list and look at its items; True for Esc, False where an invoice number is begun."""
@@ -244,86 +227,17 @@ class InvoiceInquiry(LedgerScreen[bool]):
                     self.hush()
                 if stroke.name == "escape":
                     return True
-                if stroke.character:
+                if stroke.character == DOCUMENT_KEY:
+                    item = await self._under_ruler(listed)
+                    await show_item_documents(self, item.item_id, item.number)
+                elif stroke.character:
                     self.press(self.form, stroke)
                     return False
-                if stroke.name == "enter":
-                    await self._look(listed)
+                elif stroke.name == "enter":
+                    await WayDown(self, listed.home).item(await self._under_ruler(listed))
                 elif not listed.rows.move(stroke):
                     self.app.bell()
                 await listed.rows.load()
                 self.draw()
         finally:
             self.take_away()
-
-    # The way down
-
-    async def _look(self, listed: _Listed) -> None:
-        """Show the item's parts if it has several, what was allocated to it, the batch and voucher behind each."""
-        (item,) = await self.ask_ledger(list_items, listed.customer.id, listed.rows.ruler, 1)
-        lines = await self.ask_ledger(allocations_of, item.item_id)
-        if not item.parts:
-            await self._look_at_allocations(item, lines, listed.home)
-            return
-        window = parts_list(self._title(item, listed.home), item.parts, item, self.say)
-        place = BOX_END - window.height - BOX_FRAME
-        while await self.choose(window, place, 0) is not None:
-            await self._look_at_allocations(item, lines, listed.home)
-
-    async def _look_at_allocations(self, item: ItemLine, lines: Sequence[AllocationLine], home: Currency) -> None:
-        if not lines:
-            self.tell("Nothing has been paid on invoice %(number)s.", number=item.number)
-            return
-        rows = ListState.of(
-            self._title(item, home),
-            [self._allocation(line, item, home) for line in lines],
-            BOX_INSIDE,
-            12,
-            self._allocation_heading(),
-        )
-        place = BOX_END - rows.height - BOX_FRAME
-        while (chosen := await self.choose(rows, place, 0)) is not None:
-            await self.lay_list(rows, place, 0)
-            card = await self.ask_ledger(act_card, lines[chosen].entry_id)
-            box = act_box(card, home, self.terminal.language, card.kind)
-            await self.choose(box, BOX_END - box.height - BOX_FRAME, 2)
-            self.take_away()
-
-    def _title(self, item: ItemLine, home: Currency) -> str:
-        """Return what the box is about: an invoice with its amount, money on account with what is left of it too."""
-        if item.kind != ON_ACCOUNT:
-            amount = f"{format_amount(item.home_amount, home.decimals)} {home.code}"
-            if item.currency != home.code:
-                amount = _both(item, home, item.amount, item.home_amount)
-            return self.say("Invoice %(number)s: %(amount)s", number=item.number, amount=amount)
-        given, left = (
-            f"{format_amount(-amount, item.decimals)} {item.currency}" for amount in (item.amount, item.open_amount)
-        )
-        amount = self.say("%(amount)s, rest %(rest)s", amount=given, rest=left)
-        return self.say("On account %(number)s: %(amount)s", number=item.number, amount=amount)
-
-    def _allocation_heading(self) -> str:
-        day, kind, home, own, batch, voucher, reverse = (self.say(word) for word in ALLOCATION_HEADINGS)
-        return f"{day:6} {kind:11} {home:>12}     {own:>12}     {batch:>6} {voucher:>9} {reverse:6}"
-
-    def _allocation(self, line: AllocationLine, item: ItemLine, home: Currency) -> str:
-        word = REVERSAL if line.is_reversal else KINDS[line.kind]
-        if word == KINDS["payment"] and item.kind == ON_ACCOUNT:
-            word = USED
-        kind = self.say(word)
-        if line.kind == "match" and not line.is_reversal:
-            kind = fit(self.say("With %(number)s", number=line.other), KIND_CELLS)
-        own = "" if item.currency == home.code else format_amount(line.amount, item.decimals)
-        code = item.currency if own else ""
-        reverse = self.terminal.language.yes.upper() if line.is_reversed else ""
-        return (
-            f"{short(line.value_date)} {kind:11} {format_amount(line.home_amount, home.decimals):>12} {home.code:3} "
-            f"{own:>12} {code:3} {line.batch or '':>6} {line.voucher_number:>9} {reverse}"
-        )
-
-
-def _both(line: ItemLine, home: Currency, own: int, in_home: int) -> str:
-    """Return 7000.00 NOK = 6300.00 SEK."""
-    return (
-        f"{format_amount(own, line.decimals)} {line.currency} = {format_amount(in_home, home.decimals)} {home.code}"
-    )

@@ -5,6 +5,7 @@ lost and none reaches a field it was not meant for.
 """
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from textual import events
@@ -24,6 +25,7 @@ class KeyGate:
     def __init__(self) -> None:
         self._waiting: asyncio.Queue[Stroke] = asyncio.Queue()
         self._idle = asyncio.Event()
+        self._on_escape: Callable[[], None] | None = None
 
     def put(self, event: events.Key | events.Paste) -> None:
         """Take a key or a paste from the terminal."""
@@ -32,7 +34,14 @@ class KeyGate:
         else:
             stroke = Stroke(event.key, event.character if event.is_printable and event.character else "")
         self._idle.clear()
-        self._waiting.put_nowait(stroke)
+        if stroke.name == "escape" and self._on_escape is not None:
+            self._on_escape()
+        else:
+            self._waiting.put_nowait(stroke)
+
+    def on_escape(self, act: Callable[[], None] | None) -> None:
+        """Let Esc stop the work that is shown to be under way, past the keys that wait; None lets Esc wait again."""
+        self._on_escape = act
 
     async def next(self) -> Stroke:
         """Return the next key; the dialog that asks is the one it is meant for."""

@@ -57,6 +57,12 @@ class ListState:
 
         return cls(title, len(rows), known, heading, inside, min(height, max(len(rows), 1)))
 
+    def renew(self, count: int) -> None:
+        """Forget what was fetched, since rows were added or taken away; the ruler stays as near as it can."""
+        self.count, self.ruler = count, min(self.ruler, max(count - 1, 0))
+        self._pages.clear()
+        self._settle()
+
     @property
     def seen(self) -> int:
         """How many rows are seen at a time."""

@@ -322,7 +322,7 @@ class Matching(LedgerScreen[Matched]):
             raise TypeError(MATCH_QUESTION.name)
         self._lay_over(box.picture, MATCH_QUESTION.box.row + FORM_ROW, MATCH_QUESTION.box.col)
         try:
-            while (stroke := await self.key()).name != "escape":
+            while (stroke := await self.key(box)).name != "escape":
                 if stroke.name != "enter":
                     self.press(box, stroke)
                     continue

@@ -4,12 +4,13 @@ from typing import TYPE_CHECKING
 
 from admix.dialogs.inquiries import CUSTOMER_INQUIRY, INVOICE_INQUIRY
 from admix.dialogs.tables import INVOICE_ROWS
-from screens.customer_inquiry import CustomerInquiry
+from screens.customer_inquiry import TRANSACTIONS, CustomerInquiry
 from screens.customer_search import CustomerSearch
 from screens.invoice_inquiry import InvoiceInquiry
 from screens.journal import JournalScreen
 from screens.manual_invoices import ManualInvoices
 from screens.payment_batch import PaymentBatch
+from screens.transactions import Transactions
 
 if TYPE_CHECKING:
     from screens.app import LedgerApp
@@ -36,10 +37,13 @@ async def journal(app: "LedgerApp") -> None:
 
 
 async def customer_inquiry(app: "LedgerApp") -> None:
-    """Show customer after customer; from a card the way leads down to the customer's invoices and back."""
+    """Show customer after customer; from a card the way leads down to invoices or transactions and back."""
     while (customer := await app.visit(CustomerSearch(app.terminal, CUSTOMER_INQUIRY.path))) is not None:
-        while await app.visit(CustomerInquiry(app.terminal, customer.number)):
-            await app.visit(InvoiceInquiry(app.terminal, customer, from_card=True))
+        while (wanted := await app.visit(CustomerInquiry(app.terminal, customer.number))) is not None:
+            if wanted == TRANSACTIONS:
+                await app.visit(Transactions(app.terminal, customer))
+            else:
+                await app.visit(InvoiceInquiry(app.terminal, customer, from_card=True))
 
 
 async def invoice_inquiry(app: "LedgerApp") -> None:

@@ -65,7 +65,9 @@ class SearchedList(LedgerScreen[Answer], Generic[Search, Answer]):
             rows = found or rows
 
     async def _fill_over(self, rows: TallList | None) -> bool:
-        """Let the clerk fill in the search while the list, if there is one, stays below it."""
+        """Let the clerk fill in the search while the list, if there is one, stays below it; a list without, leave."""
+        if not self.form.active:
+            return False
         if rows is None:
             return await self.fill()
         await self.lay_list(rows, self.list_row, 0)

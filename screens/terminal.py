@@ -12,6 +12,7 @@ from admix.errors import Refusal
 from admix.faults import record
 from admix.language import Language
 from screens.keys import KeyGate
+from screens.viewer import PrivateCopies
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -40,6 +41,8 @@ class Terminal:
         self.keys = KeyGate()
         self.ended = asyncio.Event()
         """Set when the conversation is over."""
+        self.copies = PrivateCopies()
+        """The documents that were shown in this session."""
         self._opener = opener
         self._folder = folder
         self._opened: OpenCompany | None = None
@@ -103,8 +106,9 @@ class Terminal:
             await asyncio.wait(self._tasks)
 
     def release(self) -> None:
-        """End the thread; the company stays open for whoever opened it."""
+        """End the thread and take the copies of documents away; the company stays open for whoever opened it."""
         self._thread.shutdown()
+        self.copies.remove()
 
     def close(self) -> None:
         """End the thread and let go of the register."""

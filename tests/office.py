@@ -268,7 +268,10 @@ class Office:
         """Put fresh files in the place of the copy's."""
         self.folder.mkdir(exist_ok=True)
         for old in self.folder.iterdir():
-            old.unlink(missing_ok=True)
+            if not old.is_dir():
+                old.unlink(missing_ok=True)
+        if not (self.folder / "documents").exists():
+            shutil.copytree(self.original / "documents", self.folder / "documents")
         for file in (source or self.original).glob("*.db"):
             shutil.copyfile(file, self.folder / file.name)
 

@@ -1,5 +1,6 @@
 """Rows of the registers about customers and invoices, for the tests that look at every table."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from sqlalchemy import insert, select
@@ -7,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from admix.audit import begin_entry, clerk_act
 from admix.database.company import OpenCompany
+from admix.database.documents import DocumentFile
 from models.ledger import Item, Party
 from models.register import table_of
 from models.registers import (
@@ -20,12 +22,13 @@ from models.registers import (
     PartyField,
     Salesperson,
 )
+from tests.pdfs import keep_pdf, put_pdf
 
 DAY = date(1998, 9, 13)
 
 
 @clerk_act
-def fill_registers(session: Session) -> None:
+def fill_registers(session: Session, documents: Sequence[DocumentFile]) -> None:
     """Put three rows into each register."""
     entry = begin_entry(session, "documents", DAY)
     parties = list(session.execute(select(Party.id).order_by(Party.id).limit(3)).scalars())
@@ -68,11 +71,13 @@ def fill_registers(session: Session) -> None:
                 "entry_id": entry.id,
                 "party_id": party,
                 "item_id": item,
-                "sha256": f"{place:064x}",
-                "name": "faktura.pdf",
-                "size": 1000 + place,
+                "sha256": document.sha256,
+                "name": document.name,
+                "size": document.size,
             }
-            for place, (party, item) in enumerate(((parties[0], None), (None, items[0]), (None, items[1])))
+            for document, (party, item) in zip(
+                documents, ((parties[0], None), (None, items[0]), (None, items[1])), strict=True
+            )
         ],
     }
     for model, values in rows.items():
@@ -81,4 +86,5 @@ def fill_registers(session: Session) -> None:
 
 def add_to_office(company: OpenCompany) -> None:
     """Let the office keep its registers."""
-    company.write(fill_registers)
+    files = [put_pdf(company.stores.folder.parent / f"{at}.pdf", "sida" * at) for at in (1, 2, 3)]
+    company.write(fill_registers, [keep_pdf(company.stores, file) for file in files])

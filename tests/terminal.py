@@ -48,13 +48,21 @@ def picture(app: App[int]) -> str:
     return "\n".join(strip.text.rstrip() for strip in app.screen._compositor.render_strips())
 
 
-def play(company: OpenCompany, *steps: Step, code: str = "sv", size: tuple[int, int] = (80, 24)) -> list[str]:
+def play(
+    company: OpenCompany,
+    *steps: Step,
+    code: str = "sv",
+    size: tuple[int, int] = (80, 24),
+    settings: Settings | None = None,
+) -> list[str]:
     """Type each step and return the picture after it; a step that is a function happens beside the terminal."""
-    return asyncio.run(_play(company, steps, code, size))
+    return asyncio.run(_play(company, steps, code, size, settings))
 
 
-async def _play(company: OpenCompany, steps: Sequence[Step], code: str, size: tuple[int, int]) -> list[str]:
-    settings = Settings(data_root=Path(company.stores.folder).parent)
+async def _play(
+    company: OpenCompany, steps: Sequence[Step], code: str, size: tuple[int, int], given: Settings | None
+) -> list[str]:
+    settings = given or Settings(data_root=Path(company.stores.folder).parent)
     terminal = Terminal(lambda: company, company.stores.folder, company.today, settings, language(code))
     app = LedgerApp(terminal)
     pictures: list[str] = []

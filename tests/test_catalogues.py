@@ -24,7 +24,8 @@ from reports.document import Column
 from reports.payment_journal import _payment_columns
 from reports.rendering.pieces import LABEL_CELLS
 from screens.form import FORM_ROW, HEIGHT, MESSAGE_ROW, WIDTH
-from screens.menu_tree import LEFT, REGISTERS, REPORTS, RIGHT
+from screens.menu import NAME_CELLS
+from screens.menu_tree import LEFT, REGISTERS, REPORTS, RIGHT, SETTINGS
 from tests.shown_texts import HeadingPlace, dialogs, heading_places, labels, modules
 
 KEYWORDS: dict[str, tuple[int, ...] | None] = {
@@ -44,8 +45,8 @@ NAMED = re.compile(r"%\((\w+)\)[sd]")
 FLAG = re.compile(r"\((\w(?:/\w)?)\)")
 COMPANY_NAME = 18
 """A company's name of so many letters stands on the title line with its date, beside the longest path."""
-MENU_CELLS = 30
 PAGE_WIDTH = 80
+WIDE_PAGE = 132
 
 
 def page_columns() -> Iterator[tuple[str, tuple[Column, ...]]]:
@@ -146,6 +147,11 @@ def test_every_dialog_has_a_name_of_its_own() -> None:
     assert {"menu", "customer_search", "payment_batch", "approval", "discard"} <= set(names)
 
 
+def test_every_dialog_has_help() -> None:
+    """At least a sentence of its own beside the general ones; over a box stands the help of the form below it."""
+    assert [dialog.name for dialog in DIALOGS if not dialog.box and not any(dialog.help)] == []
+
+
 @pytest.mark.parametrize("code", LANGUAGES)
 @pytest.mark.parametrize("dialog", DIALOGS, ids=lambda dialog: dialog.name)
 def test_every_dialog_fits_80_columns_with_no_label_cut(dialog: Dialog, code: str) -> None:
@@ -198,10 +204,10 @@ def test_no_label_stands_in_english(dialog: Dialog, code: str) -> None:
 @pytest.mark.parametrize("code", LANGUAGES)
 def test_the_menu_is_said_in_every_language(code: str) -> None:
     spoken = language(code)
-    for entry in (*LEFT, *RIGHT, *REPORTS, *REGISTERS):
+    for entry in (*LEFT, *RIGHT, *REPORTS, *REGISTERS, *SETTINGS):
         if entry.text:
             assert code == "en" or spoken.say(entry.text) != entry.text
-            assert width(spoken.say(entry.text)) <= MENU_CELLS
+            assert width(spoken.say(entry.text)) <= NAME_CELLS
 
 
 @pytest.mark.parametrize("code", LANGUAGES)
@@ -226,8 +232,9 @@ def test_page_columns_stand_side_by_side(name: str, columns: tuple[Column, ...],
     spoken = language(code)
     for column in columns:
         assert code == "en" or column.heading in SAME or spoken.say(column.heading) != column.heading
-    needed = [max(column.least or column.width, width(column.title(spoken))) for column in columns]
-    assert sum(needed) + len(needed) - 1 <= PAGE_WIDTH, name
+    for page_width, shown in ((PAGE_WIDTH, [column for column in columns if not column.wide]), (WIDE_PAGE, columns)):
+        needed = [max(column.least or column.width, width(column.title(spoken))) for column in shown]
+        assert sum(needed) + len(needed) - 1 <= page_width, name
 
 
 @pytest.mark.parametrize("code", LANGUAGES)

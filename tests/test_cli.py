@@ -160,6 +160,25 @@ def test_a_dry_run_writes_nothing(office: Office) -> None:
     assert "77" not in office.run("report", "customer", "888").output
 
 
+def test_rates_are_added_once_and_a_bad_row_is_named(office: Office) -> None:
+    """A dry run, the file, the file again; another rate on that day is refused with the one there is."""
+    file = office.write("kurser.csv", "currency;valid_from;rate\nGBP;1998-09-14;13,05\n")
+    dry = office.run("import", "rates", file, "--dry-run").output
+    assert dry.startswith("1 kurser upplagda, 0 fanns redan i registret.\n")
+    assert json.loads(office.run("import", "rates", file, "--json").output) == {
+        "dry_run": False,
+        "added": 1,
+        "unchanged": 0,
+    }
+    assert office.run("import", "rates", file).output == "0 kurser upplagda, 1 fanns redan i registret.\n"
+    other = office.run("import", "rates", office.write("fel.csv", "currency;valid_from;rate\nGBP;980914;13,06\n"))
+    assert other.exit_code == 1
+    assert other.output.splitlines() == [
+        "En rad i fel.csv kan inte läsas in; ingenting lästes in.",
+        "rad 2, rate: GBP har kursen 13.05000 den 1998-09-14. Är den fel, ändra den i valutaregistret.",
+    ]
+
+
 def test_the_reports_give_the_same_figures_as_text_and_json(office: Office) -> None:
     text = office.run("report", "customer", "888").output
     assert re.search(r"Summa +14300\.00 +0\.00 +14300\.00", text)

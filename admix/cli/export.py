@@ -3,10 +3,6 @@
 A file is first made and marked in the register, then written: whatever happens in between, it can be repeated.
 """
 
-import errno
-import os
-import uuid
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,13 +11,11 @@ import click
 from admix.cli.context import SERIAL, Invocation, command, refuse_taken, tell, tell_json, write_out
 from admix.errors import Refusal, WrongUsage
 from admix.money import Currency, format_amount
+from admix.whole_files import write_new
 
 if TYPE_CHECKING:
     from admix.operations.gl_export import Exported
 
-FILE_MODE = 0o640
-NO_SECOND_NAME = frozenset({errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS})
-"""What a disk answers on which a file has one name only, such as a memory stick."""
 STANDARD_OUTPUT = "-"
 
 
@@ -71,17 +65,8 @@ def _write(path: Path, exported: "Exported") -> None:
 
     Refused: what the disk refuses; the sentence says how the export is written again.
     """
-    temporary = path.with_name(f".{path.name}.{uuid.uuid4().hex}")
     try:
-        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, FILE_MODE)
-        try:
-            with os.fdopen(descriptor, "wb") as target:
-                target.write(exported.content)
-                target.flush()
-                os.fsync(descriptor)
-            _name(temporary, path)
-        finally:
-            temporary.unlink(missing_ok=True)
+        write_new(path, lambda target: target.write(exported.content))
     except OSError as fault:
         raise Refusal(
             "Export %(number)d is made, but %(file)s cannot be written: %(fault)s. "
@@ -90,24 +75,6 @@ def _write(path: Path, exported: "Exported") -> None:
             file=str(path),
             fault=fault.strerror or str(fault),
         ) from fault
-
-
-def _name(temporary: Path, path: Path) -> None:
-    """Give the file its name, which must be free: a second name, or where the disk has none another one."""
-    try:
-        path.hardlink_to(temporary)
-    except OSError as fault:
-        if fault.errno not in NO_SECOND_NAME:
-            raise
-        if os.path.lexists(path):
-            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(path)) from fault
-        temporary.rename(path)
-    with suppress(OSError):
-        folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
 
 
 def _sentence(invocation: Invocation, exported: "Exported", file: str, home: Currency) -> str:

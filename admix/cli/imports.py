@@ -24,7 +24,7 @@ Result = TypeVar("Result")
 
 @click.group("import")
 def import_command() -> None:
-    """Take in customers or invoices from a CSV file."""
+    """Take in customers, invoices or exchange rates from a CSV file."""
 
 
 def _options(work: Callable[..., None]) -> Callable[..., None]:
@@ -67,20 +67,21 @@ def import_customers_command(invocation: Invocation, file: str, *, dry_run: bool
 @click.pass_obj
 @command
 def import_invoices_command(invocation: Invocation, file: str, *, dry_run: bool, as_json: bool) -> None:
-    """Add the invoices of FILE; a file that is in the register already adds nothing. No voucher is written."""
-    from admix.operations.imports_invoices import (  # noqa: PLC0415 - SQLAlchemy loads here
-        check_invoices,
-        import_invoices,
-        read_invoice_file,
-    )
+    """Add the invoices of FILE; a file that is in the register already adds nothing. No voucher is written.
+
+    Documents that its rows name are looked for beside FILE and kept.
+    """
+    from admix.filing import import_with_documents, with_documents  # noqa: PLC0415 - SQLAlchemy loads here
+    from admix.operations.imports_invoices import check_invoices, read_invoice_file  # noqa: PLC0415
     from admix.operations.registers import control_record  # noqa: PLC0415
 
     def take(company: "OpenCompany", data: bytes) -> Any:
-        rows = read_invoice_file(file, data, company.today)
+        folder = Path(file).parent
+        rows = with_documents(read_invoice_file(file, data, company.today), folder)
         home = company.read(control_record).home
         if dry_run:
             return company.read(check_invoices, rows, company.today), home
-        return company.write(import_invoices, rows, company.today), home
+        return import_with_documents(company, rows, folder), home
 
     result, home = _taken(invocation, file, take, as_json=as_json)
     total, earlier = format_amount(result.home_total, home.decimals), result.earlier
@@ -94,6 +95,31 @@ def import_invoices_command(invocation: Invocation, file: str, *, dry_run: bool,
         return
     text = ONE_ADDED if result.added == 1 else ADDED
     tell(invocation.say(text, count=result.added, total=total, home=home.code))
+    _tell_dry(invocation, dry_run=dry_run)
+
+
+@import_command.command("rates")
+@_options
+@click.pass_obj
+@command
+def import_rates_command(invocation: Invocation, file: str, *, dry_run: bool, as_json: bool) -> None:
+    """Add the exchange rates of FILE; rates that the register has already add nothing."""
+    from admix.operations.imports_rates import (  # noqa: PLC0415 - SQLAlchemy loads here
+        check_rates,
+        import_rates,
+        read_rate_file,
+    )
+
+    def take(company: "OpenCompany", data: bytes) -> Any:
+        rates = read_rate_file(file, data, company.today)
+        return company.read(check_rates, rates) if dry_run else company.write(import_rates, rates)
+
+    result = _taken(invocation, file, take, as_json=as_json)
+    counts = {"added": result.added, "unchanged": result.unchanged}
+    if as_json:
+        tell_json({"dry_run": dry_run, **counts})
+        return
+    tell(invocation.say("%(added)d rates added, %(unchanged)d in the register already.", **counts))
     _tell_dry(invocation, dry_run=dry_run)
 
 

@@ -1,10 +1,14 @@
 """Revaluation at a period's end from the command line."""
 
+from typing import Any
+
 import click
 
 from admix.calendar import parse_date
 from admix.cli.context import Invocation, command, refuse_taken, tell
-from admix.cli.reports import shapes, write_document
+from admix.cli.report_options import asked_output
+from admix.cli.report_run import send, watched_report
+from admix.cli.report_single import shapes
 
 
 @click.command("revalue")
@@ -14,9 +18,7 @@ from admix.cli.reports import shapes, write_document
 @shapes
 @click.pass_obj
 @command
-def revalue_command(
-    invocation: Invocation, period_end: str, reason: str, shape: str, output: str | None, *, dry_run: bool
-) -> None:
+def revalue_command(invocation: Invocation, /, period_end: str, reason: str, *, dry_run: bool, **asked: Any) -> None:
     """Revalue what is open in foreign currency on DATE at that day's rates; the voucher is taken back the day after.
 
     The list can be printed again with `admix report revaluation`.
@@ -25,7 +27,8 @@ def revalue_command(
     from reports.revaluation import revaluation_report  # noqa: PLC0415
 
     day = parse_date(period_end, invocation.today)
-    refuse_taken(output)
+    output = asked_output(asked, invocation.settings)
+    refuse_taken(output.file)
     with invocation.opened() as company:
         if dry_run:
             valuation = company.read(propose_revaluation, day, invocation.today)
@@ -40,4 +43,5 @@ def revalue_command(
             )
             tell(done, error=True)
         document = company.read(revaluation_report, valuation, invocation.today)
-    write_document(invocation, document, shape, output)
+    with watched_report(invocation) as progress:
+        send(invocation, document, output, progress)

@@ -1,12 +1,18 @@
-"""Copying both stores while clerks work: register first, history second (`reliability` D7)."""
+"""Copying a company while clerks work: register first, then history (`reliability` D7), then the documents.
+
+A document is kept before the register names it and never removed, so those that the copied register names are there.
+"""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 from admix.database.company import OpenCompany, Stores, refuse_strangers
 from admix.database.connection import check_header, connect
 from admix.database.creation import FILE_MODE
+from admix.database.documents import kept_files
 from admix.errors import Refusal
+from admix.plain_files import chunks_of, plain_file, sha256_of
 from admix.sqlite import driver
 
 FOLDER_MODE = 0o750
@@ -14,10 +20,10 @@ PAGES_AT_A_TIME = 4096
 
 
 def backup_company(company: OpenCompany, target: Path) -> Stores:
-    """Copy a company's two stores into a new folder and check the copies.
+    """Copy a company's two stores and its documents into a new folder and check the copies.
 
     Each store is copied at one moment by SQLite's own backup; nobody waits. Refused: a folder that exists, a copy
-    that does not pass SQLite's check.
+    that does not pass SQLite's check, and, when all is copied, documents that are not as they were filed.
     """
     copy = Stores(target)
     try:
@@ -34,7 +40,43 @@ def backup_company(company: OpenCompany, target: Path) -> Stores:
     check_header(copy.register, "register")
     check_header(copy.history, "history")
     refuse_strangers(copy)
+    damaged = list(_copy_documents(company.stores, copy))
+    if damaged:
+        raise Refusal(
+            "The ledger is copied to %(folder)s, but %(count)d documents are not as they were filed: %(first)s. "
+            "Run `admix verify`.",
+            folder=str(target),
+            count=len(damaged),
+            first=damaged[0],
+        )
     return copy
+
+
+def _copy_documents(source: Stores, copy: Stores) -> Iterator[str]:
+    """Copy every kept document as it is; return the names of those whose content is not what they are called by."""
+    try:
+        copy.documents.mkdir(mode=FOLDER_MODE)
+        for file in kept_files(source):
+            target = copy.documents / file.parent.name
+            target.mkdir(mode=FOLDER_MODE, exist_ok=True)
+            if not _copied(file, target / file.name):
+                yield file.name
+    except OSError as fault:
+        raise Refusal("The backup was not completed: %(fault)s.", fault=fault.strerror or str(fault)) from None
+
+
+def _copied(file: Path, target: Path) -> bool:
+    """Copy a document; tell whether the copy has the content that its name says."""
+    with plain_file(file) as descriptor:
+        if descriptor is None:
+            return False
+        with target.open("xb") as copy:
+            for chunk in chunks_of(descriptor):
+                copy.write(chunk)
+            copy.flush()
+            os.fsync(copy.fileno())
+    with plain_file(target) as written:
+        return written is not None and sha256_of(chunks_of(written)) == file.name
 
 
 def copy_store(source: Path, target: Path) -> None:

@@ -50,6 +50,11 @@ class Stores:
         """Where printed pages are put."""
         return self.folder / "spool"
 
+    @property
+    def documents(self) -> Path:
+        """Where documents are kept by the hash of their content."""
+        return self.folder / "documents"
+
 
 class OpenCompany:
     """An opened company: read sessions, and the one write door through which every change goes."""

@@ -73,7 +73,7 @@ def create_company(root: Path, new: NewCompany, today: date | None = None) -> Op
 
 
 def _make_folder(folder: Path) -> None:
-    for made in (folder, folder / "spool"):
+    for made in (folder, Stores(folder).spool, Stores(folder).documents):
         made.mkdir()
         made.chmod(FOLDER_MODE)
 

@@ -12,6 +12,7 @@ from admix.calendar import utc_now
 from admix.database.company import Stores, refuse_strangers
 from admix.database.connection import check_header, connect
 from admix.database.creation import FILE_MODE, FOLDER_MODE
+from admix.database.documents import kept_files
 from admix.errors import Refusal
 from admix.language import mark
 from admix.sqlite import LIBRARY_VERSION, has_wal_reset_fix, journal_mode
@@ -41,6 +42,7 @@ def examine(folder: Path) -> list[Check]:
             checks.append(Check(kind, good=False, message=refusal.message, values=dict(refusal.values)))
     if all(check.name not in {"register", "history"} for check in checks):
         checks.extend(_stores(stores))
+        checks.extend(_documents(stores))
     checks.extend(_modes(stores))
     checks.extend(_disk(stores))
     return checks
@@ -83,10 +85,33 @@ def _stores(stores: Stores) -> Iterator[Check]:
     )
 
 
+def _documents(stores: Stores) -> Iterator[Check]:
+    """Count the documents that nothing names: a kill before their act was saved leaves them, and they do no harm."""
+    opened = connect(stores.register)
+    try:
+        if not opened.execute("SELECT 1 FROM sqlite_master WHERE name = 'document_link'").fetchone():
+            return
+        named = {str(sha256) for (sha256,) in opened.execute("SELECT DISTINCT sha256 FROM document_link").fetchall()}
+    finally:
+        opened.close()
+    idle = sum(file.name not in named for file in kept_files(stores))
+    if named or idle:
+        values: dict[str, object] = {"count": len(named), "idle": idle}
+        yield Check(
+            "documents", good=True, message=mark("%(count)d documents; %(idle)d that nothing names."), values=values
+        )
+
+
 def _modes(stores: Stores) -> Iterator[Check]:
     """Compare modes: the folder is the group's own (2770), the stores are nobody else's to read (0660)."""
     lock = stores.register.with_name(stores.register.name + ".lock")
-    wanted = {stores.folder: FOLDER_MODE, stores.register: FILE_MODE, stores.history: FILE_MODE, lock: FILE_MODE}
+    wanted = {
+        stores.folder: FOLDER_MODE,
+        stores.documents: FOLDER_MODE,
+        stores.register: FILE_MODE,
+        stores.history: FILE_MODE,
+        lock: FILE_MODE,
+    }
     for path, mode in wanted.items():
         if path.exists():
             found = stat.S_IMODE(os.stat(path).st_mode)  # noqa: PTH116 - stat never opens the file

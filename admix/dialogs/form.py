@@ -39,11 +39,13 @@ class Field:
     kind: Kind = Kind.TEXT
     quiet: bool = False
     """Drawn as a shown value until the cursor stands in it."""
+    longest: int = 0
+    """How much may be typed where that is more than the cells that show; the text then moves under them."""
 
     @property
     def limit(self) -> int:
         """How much may be typed: dates may be typed with a century and dashes though six cells show."""
-        return 10 if self.kind is Kind.DATE else self.width
+        return 10 if self.kind is Kind.DATE else self.longest or self.width
 
 
 @dataclass(frozen=True)

@@ -29,6 +29,11 @@ def _habit(row: int, label: str, name: str) -> Line:
     return Line(row, label, (Shown(name, 6, right=True),), 26, 37, dotted=False)
 
 
+def _asked(row: int, label: str, name: str) -> Line:
+    """Return a question at the foot of the card that leads on."""
+    return Line(row, label, (Field(name, 1, Kind.FLAG),), 28, 37, dotted=False)
+
+
 CUSTOMER_INQUIRY = Dialog(
     "customer_inquiry",
     (LEDGER, INQUIRY, mark("Customer")),
@@ -64,11 +69,17 @@ CUSTOMER_INQUIRY = Dialog(
         _amount(17, mark("Total on order"), "order_total"),
         _amount(18, mark("Back orders"), "back_orders"),
         Line(19, mark("Invoices (y)"), (Field("invoices", 1, Kind.FLAG),), 15, 1, dotted=False),
+        _asked(17, mark("All transactions (y)"), "transactions"),
+        _asked(18, mark("Items behind the balance (y)"), "balance"),
+        _asked(19, mark("Documents (y)"), "documents"),
     ),
     help=(
         mark("The remark can be changed: type it and press Enter. Enter without a change goes back to the search."),
         mark("Tab and y Enter shows the customer's invoices, and from there what was paid on each."),
-        mark("Overdue 1, 2 and 3 are 1-30, 31-60 and more than 60 days after the due date, in home currency."),
+        mark("Further on: all transactions with the balance after each, the items behind a line of the balance."),
+        mark(
+            "Overdue 1 and 2 end at the control record's first ageing limits (30, 60 days), 3 is more; home currency."
+        ),
         mark("Statistics count calendar days of settled invoices. A minus against the terms is slower than agreed."),
         mark("A minus in days overdue is paid before the due date. YTD and MTD are this calendar year and month."),
     ),
@@ -87,6 +98,21 @@ INVOICE_INQUIRY = Dialog(
         mark("Arrows, PageUp, PageDown, Home and End move in the list; an invoice number typed there is gone to."),
         mark("Enter on a row shows what was paid on it, Enter again the batch and its voucher. Esc goes back."),
         mark("S is settled, else the number of reminders. The last columns: may bear interest, sent to collection."),
+        mark("A stop, a dispute and documents stand under the invoice; d lists the documents."),
         mark("All columns are in home currency; under a foreign invoice both currencies stand with their codes."),
+    ),
+)
+
+TRANSACTIONS = Dialog(
+    "transactions",
+    (LEDGER, INQUIRY, mark("Transactions")),
+    (
+        Line(0, mark("Cust.no"), (Shown("number", 10, right=True),), 7, 1, dotted=False),
+        Value(0, 22, Shown("name", 57)),
+    ),
+    help=(
+        mark("Every invoice, credit note and payment by date, and all else that took from an invoice."),
+        mark("Balance is what the customer owed after each, in home currency; the last one is the customer's total."),
+        mark("Enter shows the batch and the voucher behind a row, who entered it and when. Esc goes back."),
     ),
 )

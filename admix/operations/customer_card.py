@@ -22,16 +22,14 @@ from models.store import Entry
 PAYMENT_REVERSALS = ("batch_reversal", "payment_reversal", "payment_return")
 """The entries that take a payment back; matching and un-matching leave it where it was."""
 
-OVERDUE_LIMITS = (30, 60)
-"""Period 1 is 1-30 days after the due date, period 2 31-60, period 3 more: the custom, until the control record
-has limits of its own (dialogs O17)."""
-
 
 class CustomerBalance(NamedTuple):
     """What a customer owes, in home minor units: not yet due, three overdue periods, and money on account.
 
-    Credit notes stand in the period of their due date, each part of an invoice with instalments in that of its own;
-    money on account is negative and never in a period. What is open is overdue from the day after its due date.
+    Period 1 goes from the day after the due date to the control record's first limit, period 2 to its second, period
+    3 is all beyond. Credit notes stand in the period of their due date, each part of an invoice with instalments in
+    that of its own; money on account is negative and never in a period. What is open is
+    overdue from the day after its due date.
     """
 
     not_due: int
@@ -80,8 +78,7 @@ class Orders:
 class CustomerCard:
     """A customer as the inquiry shows it.
 
-    The register does not hold fax, VAT number, credit limit, discount and reminders sent yet: the form shows their
-    labels with nothing behind them.
+    How many reminders were sent is not counted by year yet: the form shows that label with nothing behind it.
     """
 
     number: str
@@ -105,6 +102,12 @@ class CustomerCard:
     latest_payment: date | None
     """The latest value date of a payment that was not reversed."""
     orders: Orders
+    fax: str
+    vat_number: str
+    credit_limit: int | None
+    """Max kredit, in home minor units; None is no limit."""
+    discount: int | None
+    """In hundredths of a percent."""
 
 
 def customer_card(session: Session, number: str, today: date) -> CustomerCard:
@@ -117,7 +120,9 @@ def customer_card(session: Session, number: str, today: date) -> CustomerCard:
     if row is None:
         raise Refusal("There is no customer %(number)s.", "number", number=number)
     party, *about = row
-    number, name, phone, street, postcode, city, terms, remark, created, version, *orders = about
+    number, name, phone, street, postcode, city, terms, remark, created, version, *further = about
+    *orders, fax, vat_number, limit, discount = further
+    control = control_record(session)
     bought_year, bought_month = _bought(session, party, today)
     return CustomerCard(
         number=number,
@@ -130,7 +135,7 @@ def customer_card(session: Session, number: str, today: date) -> CustomerCard:
         remark=remark,
         created=created,
         version=version,
-        home=control_record(session).home,
+        home=control.home,
         balance=_balance(session, party, today),
         habits=_habits(session, party),
         bought_this_year=bought_year,
@@ -138,6 +143,10 @@ def customer_card(session: Session, number: str, today: date) -> CustomerCard:
         latest_invoice=_LATEST_INVOICE.scalar(session, party=party),
         latest_payment=_LATEST_PAYMENT.scalar(session, party=party),
         orders=Orders(*orders),
+        fax=fax or "",
+        vat_number=vat_number or "",
+        credit_limit=limit,
+        discount=discount,
     )
 
 
@@ -146,6 +155,7 @@ _PARTY = Prepared(
         *(Party.id, Party.number, Party.name, Party.phone, Party.street, Party.postcode, Party.city),
         *(PaymentTerm.text, Party.remark, Party.created, Party.version),
         *(Party.order_total, Party.back_orders, Party.last_order),
+        *(Party.fax, Party.vat_number, Party.credit_limit, Party.discount),
     )
     .join(PaymentTerm, PaymentTerm.code == Party.payment_term)
     .where(Party.ledger == CUSTOMER, Party.number == bindparam("number"))
@@ -155,34 +165,39 @@ _ON_ACCOUNT: ColumnElement[str] = literal_column("'on_account'")
 
 
 def _balance(session: Session, party: int, today: date) -> CustomerBalance:
-    first, second = (today - timedelta(days=limit) for limit in OVERDUE_LIMITS)
-    return CustomerBalance(*_BALANCE.all(session, party=party, today=today, first=first, second=second)[0])
+    return CustomerBalance(*_BALANCE.all(session, party=party, **balance_days(session, today))[0])
 
 
-_OPEN = parts(
+def balance_days(session: Session, today: date) -> dict[str, date]:
+    """Return the days that part the lines of the balance: today, and the last due dates of periods 2 and 3."""
+    first, second = (today - timedelta(days=limit) for limit in control_record(session).ageing[:2])
+    return {"today": today, "first": first, "second": second}
+
+
+OPEN_PARTS = parts(
     select(*ITEM_COLUMNS)
     .where(Item.party_id == bindparam("party"), Item.open_home != NOTHING)
     .order_by(Item.item_date, Item.due_date, Item.number)
 ).subquery()
 """What is open, part by part, in the order of the index of open items, so that SQLite takes no other index."""
-_CLAIM = _OPEN.c.kind != _ON_ACCOUNT
+_CLAIM = OPEN_PARTS.c.kind != _ON_ACCOUNT
 _TODAY, _FIRST, _SECOND = (bindparam(name, type_=Item.due_date.type) for name in ("today", "first", "second"))
 
 
 def _sum_where(*rules: ColumnElement[bool]) -> ColumnElement[int]:
     """Sum what is open on the parts for which all rules hold."""
-    return func.coalesce(func.sum(case((and_(*rules), _OPEN.c.rest_home))), NOTHING)
+    return func.coalesce(func.sum(case((and_(*rules), OPEN_PARTS.c.rest_home))), NOTHING)
 
 
-_BALANCE = Prepared(
-    select(
-        _sum_where(_CLAIM, _OPEN.c.due_date >= _TODAY),
-        _sum_where(_CLAIM, _OPEN.c.due_date < _TODAY, _OPEN.c.due_date >= _FIRST),
-        _sum_where(_CLAIM, _OPEN.c.due_date < _FIRST, _OPEN.c.due_date >= _SECOND),
-        _sum_where(_CLAIM, _OPEN.c.due_date < _SECOND),
-        _sum_where(_OPEN.c.kind == _ON_ACCOUNT),
-    )
-)
+BALANCE_RULES: dict[str, tuple[ColumnElement[bool], ...]] = {
+    "not_due": (_CLAIM, OPEN_PARTS.c.due_date >= _TODAY),
+    "period_1": (_CLAIM, OPEN_PARTS.c.due_date < _TODAY, OPEN_PARTS.c.due_date >= _FIRST),
+    "period_2": (_CLAIM, OPEN_PARTS.c.due_date < _FIRST, OPEN_PARTS.c.due_date >= _SECOND),
+    "period_3": (_CLAIM, OPEN_PARTS.c.due_date < _SECOND),
+    "on_account": (OPEN_PARTS.c.kind == _ON_ACCOUNT,),
+}
+"""Which of the open parts make up each line of the balance."""
+_BALANCE = Prepared(select(*(_sum_where(*rules) for rules in BALANCE_RULES.values())))
 
 
 def _bought(session: Session, party: int, today: date) -> tuple[int, int]:

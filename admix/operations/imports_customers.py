@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Row, insert, select
+from sqlalchemy import RowMapping, insert, select
 from sqlalchemy.orm import Session
 
 from admix.audit import OpenEntry, begin_entry, change_row, clerk_act
@@ -17,6 +17,19 @@ from admix.calendar import parse_date
 from admix.errors import Refusal
 from admix.formats.csv_rows import BadRow
 from admix.money import to_minor
+from admix.operations.customer_checks import (
+    LONGEST,
+    PLAIN_TEXTS,
+    USUAL_COUNTRY,
+    code_sets,
+    credit_limit,
+    discount,
+    known_codes,
+    organisation,
+    refuse_credit_change,
+    refuse_unblocked,
+)
+from admix.operations.customer_record import COLUMNS
 from admix.operations.delivery_addresses import (
     Delivery,
     add_deliveries,
@@ -25,18 +38,15 @@ from admix.operations.delivery_addresses import (
     first_deliveries,
 )
 from admix.operations.imports import refuse_bad
-from admix.operations.imports_customer_rows import LONGEST, ORDER_COLUMNS, CustomerFile, CustomerRow
+from admix.operations.imports_customer_rows import CustomerFile, CustomerRow
 from admix.operations.registers import ControlRecord, control_record
 from admix.operations.roles import ENTERING, require
 from admix.prepared import among, listed
 from admix.text import fold
-from models.company import CurrencyRow, PaymentTerm
-from models.ledger import Party, PartyTerm
+from models.ledger import PARTY_TEXTS, Party, PartyTerm
 from models.register import table_of
 
-USUAL_COUNTRY = "SE"
 USUAL_TERM = "30"
-_EMPTY = dict.fromkeys(("street", "postcode", "city", "phone", "email", "remark"), "")
 
 
 @dataclass(frozen=True)
@@ -75,6 +85,12 @@ class _Plan:
     unchanged: int = 0
 
     @property
+    def changes_credit(self) -> bool:
+        """Some customer gets another credit limit than it has."""
+        new = any(values.get("credit_limit") is not None for values, _ in self.new)
+        return new or any("credit_limit" in change.values for change in self.changes)
+
+    @property
     def receipt(self) -> CustomerImport:
         """What the clerk is told."""
         return CustomerImport(len(self.new), len(self.changes), self.unchanged)
@@ -92,10 +108,12 @@ def check_customers(session: Session, file: CustomerFile, today: date) -> Custom
 def import_customers(session: Session, file: CustomerFile, today: date) -> CustomerImport:
     """Import a file; everything is checked again. A file that changes nothing makes no entry.
 
-    Refused: what `check_customers` refuses.
+    Refused: what `check_customers` refuses; new credit limits from who does not approve.
     """
     require(session, ENTERING)
     plan = _plan(session, file, today)
+    if plan.changes_credit:
+        refuse_credit_change(session)
     if plan.new or plan.changes:
         entry = begin_entry(session, "customer_import", today, file.name)
         terms = _insert_customers(session, entry, plan)
@@ -138,31 +156,17 @@ class _Register:
     """What the register says of a file's customers, read in one question each."""
 
     def __init__(self, session: Session, file: CustomerFile) -> None:
-        numbers = {"numbers": listed(row.values["number"] for row in file.rows)}
+        numbers = {"numbers": listed(row.number for row in file.rows)}
         self.control = control_record(session)
-        self.codes = {
-            "currency": set(session.execute(select(CurrencyRow.code)).scalars()),
-            "payment_term": set(session.execute(select(PaymentTerm.code)).scalars()),
-        }
-        self.customers = {row.number: row for row in session.execute(_CUSTOMERS, numbers)}
-        self.deliveries = first_deliveries(session, (row.values["number"] for row in file.rows if row.delivery))
+        self.codes = code_sets(session)
+        self.customers = {row.number: row for row in session.execute(_CUSTOMERS, numbers).mappings()}
+        self.deliveries = first_deliveries(session, (row.number for row in file.rows if row.delivery))
         self.terms = {(row.party_id, row.term_folded) for row in session.execute(_TERMS, numbers)}
 
-    def refuse_unknown(self, values: Mapping[str, str]) -> None:
-        """Refuse a currency or payment terms that the register does not have."""
-        currency, term = values.get("currency"), values.get("payment_term")
-        if currency is not None and currency not in self.codes["currency"]:
-            raise Refusal("Currency %(code)s is not in the currency register.", "currency", code=currency)
-        if term is not None and term not in self.codes["payment_term"]:
-            raise Refusal("There are no payment terms %(code)s in the register.", "payment_term", code=term)
 
-
-_CUSTOMERS = select(
-    *(Party.id, Party.version, Party.number, Party.name, Party.search_key, Party.street, Party.postcode),
-    *(Party.city, Party.country, Party.phone, Party.email, Party.language, Party.currency),
-    *(Party.payment_term, Party.remark, Party.order_total, Party.back_orders, Party.last_order),
-    Party.group_code,
-).where(Party.ledger == "customer", Party.number.in_(among("numbers")))
+_CUSTOMERS = select(Party.id, Party.version, Party.number, *(getattr(Party, name) for name in COLUMNS)).where(
+    Party.ledger == "customer", Party.number.in_(among("numbers"))
+)
 _TERMS = (
     select(PartyTerm.party_id, PartyTerm.term_folded)
     .join(Party, Party.id == PartyTerm.party_id)
@@ -185,65 +189,85 @@ def _plan(session: Session, file: CustomerFile, today: date) -> _Plan:
 
 
 def _refuse_twice(row: CustomerRow, lines: dict[str, int]) -> None:
-    line = lines.setdefault(row.values["number"], row.line)
+    line = lines.setdefault(row.number, row.line)
     if line != row.line:
-        raise Refusal(
-            "Customer %(number)s stands on line %(line)d too.", "number", number=row.values["number"], line=line
-        )
+        raise Refusal("Customer %(number)s stands on line %(line)d too.", "number", number=row.number, line=line)
 
 
 def _plan_row(register: _Register, plan: _Plan, row: CustomerRow, today: date) -> None:
-    old = register.customers.get(row.values["number"])
-    orders = _orders(register.control, row, today)
+    old = register.customers.get(row.number)
+    given = _given(register, row, today)
     if old is None:
-        values = _new_customer(register.control, row.values, today)
-        register.refuse_unknown(values)
-        values |= orders
+        values = _new_customer(register.control, row, given, today)
+        _refuse_together(register, values, values)
         plan.new.append((values, row))
         return
-    register.refuse_unknown(row.values)
-    change = _compare(register, old, row, orders)
+    _refuse_together(register, given, {**old, **given})
+    change = _compare(register, old, row, given)
     if change.is_nothing:
         plan.unchanged += 1
     else:
         plan.changes.append(change)
 
 
-def _new_customer(control: ControlRecord, given: Mapping[str, str], today: date) -> dict[str, Any]:
+def _refuse_together(register: _Register, given: dict[str, Any], whole: Mapping[str, Any]) -> None:
+    """Check what needs the registers or several columns, as the customer will be; codes get their register's form."""
+    given |= known_codes(register.codes, given)
+    if given.get("orgnr"):
+        given["orgnr"] = organisation(given["orgnr"], whole["country"])
+    refuse_unblocked(whole)
+
+
+def _new_customer(control: ControlRecord, row: CustomerRow, given: Mapping[str, Any], today: date) -> dict[str, Any]:
     """Fill in what the file leaves open."""
     values: dict[str, Any] = {
-        **_EMPTY,
-        "search_key": given["name"].upper()[: LONGEST["search_key"]].strip(),
+        **dict.fromkeys(COLUMNS),
+        **dict.fromkeys(PLAIN_TEXTS, ""),
+        "search_key": row.values["name"].upper()[: LONGEST["search_key"]].strip(),
         "country": USUAL_COUNTRY,
         "language": control.language,
         "currency": control.home.code,
         "payment_term": USUAL_TERM,
-        "group_code": None,
         **given,
     }
     values["search_folded"] = fold(values["search_key"])
-    return {"ledger": "customer", **values, **dict.fromkeys(ORDER_COLUMNS), "created": today, "version": 1}
+    return {"ledger": "customer", **values, "created": today, "version": 1}
 
 
-def _orders(control: ControlRecord, row: CustomerRow, today: date) -> dict[str, int | date | None]:
-    """Return what the file says of orders, amounts in home minor units. Refused: too many decimals, no date."""
+def _given(register: _Register, row: CustomerRow, today: date) -> dict[str, Any]:
+    """Return what the row says by the register's columns, amounts in home minor units.
 
-    def read(column: str, given: Decimal | str | None) -> int | date | None:
-        if isinstance(given, Decimal):
-            return to_minor(given, control.home.decimals, column)
-        return None if given is None else parse_date(given, today, column)
+    Refused: too many decimals, no date, a limit below 0, a discount above 100 percent.
+    """
+    home = register.control.home
 
-    return {column: read(column, given) for column, given in row.orders.items()}
+    def read(column: str, given: Decimal | str | bool | None) -> int | date | bool | None:
+        match given:
+            case Decimal() if column == "credit_limit":
+                return credit_limit(given, home)
+            case Decimal() if column == "discount":
+                return discount(given) or None
+            case Decimal():
+                return to_minor(given, home.decimals, column)
+            case str():
+                return parse_date(given, today, column)
+            case _:
+                return given or None
+
+    texts = {column: text or None if column in PARTY_TEXTS else text for column, text in row.values.items()}
+    return {**texts, **{column: read(column, given) for column, given in row.figures.items()}}
 
 
-def _compare(
-    register: _Register, old: Row[*tuple[Any, ...]], row: CustomerRow, orders: Mapping[str, int | date | None]
-) -> _Change:
-    given = {**row.values, **orders}
-    values: dict[str, Any] = {column: value for column, value in given.items() if getattr(old, column) != value}
+def _compare(register: _Register, old: RowMapping, row: CustomerRow, given: Mapping[str, Any]) -> _Change:
+    values: dict[str, Any] = {column: value for column, value in given.items() if _differs(old[column], value)}
     if "search_key" in values:
         values["search_folded"] = fold(values["search_key"])
     terms = tuple(term for term in row.terms if (old.id, fold(term)) not in register.terms)
     delivery = register.deliveries.get(old.id)
-    name = row.values["name"]
+    name = given["name"]
     return _Change(old.id, old.version, name, values, terms, differs(delivery, row.delivery), delivery)
+
+
+def _differs(old: object, new: object) -> bool:
+    """Tell whether a column changes; no answer is a no."""
+    return old != new and not (old is False and new is None)

@@ -5,19 +5,21 @@ The file's columns are described in docs/import-files.md. No voucher is written:
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 
 from sqlalchemy import bindparam, insert, select
 from sqlalchemy.orm import Session
 
-from admix.audit import begin_entry, clerk_act
+from admix.audit import OpenEntry, begin_entry, clerk_act
 from admix.calendar import parse_date
+from admix.database.documents import DocumentFile
 from admix.errors import Refusal
-from admix.formats.csv_rows import BadRow, Columns, CsvRow, read_rows
+from admix.formats.csv_rows import BadRow, Columns, read_rows
 from admix.money import parse_decimal, parse_rate
 from admix.operations.customers import Customer, customers_by_number
+from admix.operations.documents import Owner, link_documents
 from admix.operations.imports import RowReader, base_name, refuse_bad
 from admix.operations.invoices import InvoiceReceipt, InvoiceRow, Lookups, fill_row, insert_items
 from admix.operations.roles import ENTERING, require
@@ -31,7 +33,7 @@ from models.vouchers import ImportFile
 INVOICE_COLUMNS = Columns(
     (
         *("number", "customer", "amount", "currency", "rate", "invoice_date", "due_date", "reminders"),
-        *("credits", "instalments"),
+        *("credits", "instalments", "document"),
     ),
     ("number", "customer", "amount"),
 )
@@ -46,6 +48,10 @@ class InvoiceFile:
     sha256: str
     rows: tuple[tuple[str, InvoiceRow], ...]
     bad: tuple[BadRow, ...]
+    paths: Mapping[int, str] = field(default_factory=dict)
+    """The document that a row names, by the row's line: a path below the file's own folder."""
+    documents: Mapping[int, DocumentFile] = field(default_factory=dict)
+    """Those of them that were looked at; they are kept before the file is imported."""
 
 
 @dataclass(frozen=True)
@@ -75,22 +81,26 @@ def read_invoice_file(path: str, data: bytes, today: date) -> InvoiceFile:
     """Read an invoice file; bad rows are kept for the check. Refused: no CSV file with the columns described."""
     rows: list[tuple[str, InvoiceRow]] = []
     bad: list[BadRow] = []
+    paths: dict[int, str] = {}
     for row in read_rows(data, INVOICE_COLUMNS):
         if isinstance(row, BadRow):
             bad.append(row)
             continue
-        read = _read_row(row, bad, today)
+        reader = RowReader(row, bad)
+        document = reader.text("document")
+        if document:
+            paths[row.line] = document
+        read = _read_row(reader, today)
         if read is not None:
             rows.append(read)
-    return InvoiceFile(base_name(path), hashlib.sha256(data).hexdigest(), tuple(rows), tuple(bad))
+    return InvoiceFile(base_name(path), hashlib.sha256(data).hexdigest(), tuple(rows), tuple(bad), paths)
 
 
-def _read_row(row: CsvRow, bad: list[BadRow], today: date) -> tuple[str, InvoiceRow] | None:
+def _read_row(reader: RowReader, today: date) -> tuple[str, InvoiceRow] | None:
     """Read one row; its `place` is its line in the file."""
-    reader = RowReader(row, bad)
     customer = reader.required("customer", str)
     read = InvoiceRow(
-        row.line,
+        reader.row.line,
         reader.required("number", identifier) or "",
         reader.required("amount", parse_decimal) or Decimal(0),
         reader.value("currency", str.upper),
@@ -133,7 +143,10 @@ def check_invoices(session: Session, file: InvoiceFile, today: date) -> InvoiceI
 
 @clerk_act
 def import_invoices(session: Session, file: InvoiceFile, today: date) -> InvoiceImport:
-    """Import a file; a known one, and one without rows, make no entry. Refused: what `check_invoices` refuses."""
+    """Import a file; a known one, and one without rows, make no entry. Refused: what `check_invoices` refuses.
+
+    Its documents were kept before; here they get their invoices.
+    """
     require(session, ENTERING)
     earlier = _earlier_import(session, file)
     if earlier:
@@ -141,12 +154,21 @@ def import_invoices(session: Session, file: InvoiceFile, today: date) -> Invoice
     rows = _fill_rows(session, file, today)
     if rows:
         entry = begin_entry(session, "invoice_import", today, file.name)
+        ids = entry.reserve(Item, len(rows))
         insert_items(session, entry, "import", rows)
+        _link(session, entry, file, {receipt.place: item for item, (_, receipt) in zip(ids, rows, strict=True)})
         values = {"kind": "invoices", "file_name": file.name, "sha256": file.sha256, "rows": len(rows)}
         session.connection().execute(
             insert(table_of(ImportFile)).values(entry_id=entry.id, imported_on=today, **values)
         )
     return _receipt(rows)
+
+
+def _link(session: Session, entry: OpenEntry, file: InvoiceFile, items: Mapping[int, int]) -> None:
+    """Give the file's documents to the invoices of their lines."""
+    if file.paths.keys() != file.documents.keys():
+        raise RuntimeError("an invoice file's documents are looked at and kept before it is imported")
+    link_documents(session, entry, [(Owner(item=items[line]), found) for line, found in file.documents.items()])
 
 
 def _receipt(rows: list[tuple[int, InvoiceReceipt]]) -> InvoiceImport:

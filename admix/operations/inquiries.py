@@ -1,6 +1,6 @@
 """What is open and what was said when: balances, items and their history, as of any day."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
@@ -8,10 +8,13 @@ from typing import Any, NamedTuple
 from sqlalchemy import Select, bindparam, func, literal_column, select
 from sqlalchemy.orm import Session
 
-from admix.operations.as_of import NOW, AsOf, entered_by, open_at
+from admix.operations.as_of import NOW, ON_ACCOUNT, AsOf, open_at, there_at
 from admix.operations.customers import find_customer
+from admix.operations.handling import REMINDERS
 from admix.operations.open_parts import Part, plans_at
 from admix.operations.registers import NOTHING, control_record
+from admix.operations.selecting import chosen_items, head_order, streamed
+from admix.operations.selections import Selection
 from admix.prepared import Prepared
 from models.company import CurrencyRow
 from models.drafts import DraftBatch
@@ -24,12 +27,14 @@ __all__ = [
     "FirstScreen",
     "ItemFigures",
     "LastBatch",
+    "ListedItem",
     "OpenLine",
     "all_items",
     "balances",
     "first_screen",
     "items_of_customer",
     "last_batch",
+    "listed_items",
     "open_items",
 ]
 
@@ -49,6 +54,7 @@ class ItemFigures:
     open_amount: int
     open_home: int
     kind: str
+    """As in the register; `early` for what was paid before the item's own date, until that date: see `as_of`."""
     parts: tuple[Part, ...] = ()
     """The parts of an invoice with instalments, in the order of their due dates."""
 
@@ -86,6 +92,30 @@ def all_items(session: Session, as_of: AsOf | None = None) -> list[tuple[str, st
     return [(row[-2], row[-1], _figures(row[:-2], plans)) for row in session.execute(statement)]
 
 
+class ListedItem(NamedTuple):
+    """An item with the head of its row, for a list of many customers."""
+
+    group: str | None
+    words: str | None
+    number: str
+    name: str
+    figures: ItemFigures
+
+
+def listed_items(session: Session, selection: Selection) -> Iterator[ListedItem]:
+    """Yield the items of the customers and days asked for, open or settled, customer by customer."""
+    moment, rules = selection.as_of, chosen_items(selection)
+    if selection.from_day is not None:
+        rules.append(Item.item_date >= selection.from_day)
+    if selection.to_day is not None:
+        rules.append(Item.item_date <= selection.to_day)
+    plans = plans_at(session, moment, *rules)
+    statement = _items(moment).add_columns(Party.number, Party.name).where(*rules)
+    statement = statement.order_by(None).order_by(*head_order("customer"), Item.item_date, Item.number)
+    for row in streamed(session, statement):
+        yield ListedItem(None, None, row[-2], row[-1], _figures(row[:-2], plans))
+
+
 def _figures(row: Sequence[Any], plans: Mapping[int, Sequence[Part]]) -> ItemFigures:
     """Return an item's figures with its parts; the row begins with the item's id."""
     return ItemFigures(*(*row[1:], tuple(plans.get(row[0], ()))))
@@ -100,18 +130,18 @@ def _items(as_of: AsOf) -> Select[*tuple[Any, ...]]:
             Item.number,
             Item.item_date,
             found.due_date.label("due_date"),
-            Item.opening_reminders,
+            REMINDERS,
             Item.currency,
             CurrencyRow.decimals,
-            Item.amount,
-            Item.home_amount,
+            found.whole.label("amount"),
+            found.whole_home.label("home_amount"),
             found.amount.label("open_amount"),
             found.home.label("open_home"),
-            Item.kind,
+            found.kind.label("kind"),
         )
         .join(Party, Party.id == Item.party_id)
         .join(CurrencyRow, CurrencyRow.code == Item.currency)
-        .where(Item.ledger == "customer", *entered_by(as_of))
+        .where(Item.ledger == "customer", *there_at(as_of))
         .order_by(Item.item_date, Item.number)
     )
 
@@ -132,11 +162,14 @@ class Balances:
 
 
 def balances(items: list[ItemFigures], today: date) -> Balances:
-    """Sum what is open by whether it is due: an item, or a part of it, is overdue from the day after its due date."""
-    claims = [item for item in items if item.kind != "on_account"]
+    """Sum what is open by whether it is due: an item, or a part of it, is overdue from the day after its due date.
+
+    What was paid before an item's own date counts as money on account.
+    """
+    claims = [item for item in items if item.kind not in ON_ACCOUNT]
     not_due = sum(rest for item in claims for due_date, rest in item.dues if due_date >= today)
     due = sum(item.open_home for item in claims) - not_due
-    return Balances(not_due, due, sum(item.open_home for item in items if item.kind == "on_account"))
+    return Balances(not_due, due, sum(item.open_home for item in items if item.kind in ON_ACCOUNT))
 
 
 class OpenLine(NamedTuple):

@@ -10,19 +10,20 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from admix.audit import OpenEntry, begin_entry, clerk_act
 from admix.calendar import Term, short
 from admix.errors import Refusal
 from admix.money import Balance, Currency, format_amount, round_half_up, to_minor
+from admix.operations.due_dates import set_due_date
 from admix.operations.open_parts import Part, open_parts, parts, parts_of
 from admix.operations.registers import CUSTOMER, control_record, refuse_locked
 from admix.operations.roles import ENTERING, require
 from admix.prepared import Prepared, inserting
 from models.company import CurrencyRow
-from models.ledger import Instalment, Item, ItemDueDate, Party
+from models.ledger import Instalment, Item, Party
 from models.register import table_of
 
 __all__ = [
@@ -253,10 +254,7 @@ def set_instalments(
     found = _with_parts(_payable(session, _BY_ID.all(session, item=item_id)[0], None), asked, _rows(asked))
     entry = begin_entry(session, "instalments", value_date, reason)
     insert_plans(session, entry, [(item_id, found.parts)])
-    first = found.parts[0].due_date
-    _NEW_DUE_DATE.run(session, [{"entry_id": entry.id, "item_id": item_id, "due_date": first}])
-    table = table_of(Item)
-    session.connection().execute(update(table).where(table.c.id == item_id).values(due_date=first))
+    set_due_date(session, entry, item_id, found.parts[0].due_date)
     return found
 
 
@@ -277,4 +275,3 @@ def insert_plans(session: Session, entry: OpenEntry, plans: Sequence[tuple[int, 
 
 
 _NEW_PARTS = inserting(table_of(Instalment))
-_NEW_DUE_DATE = inserting(table_of(ItemDueDate))

@@ -1,21 +1,37 @@
 """The invoice inquiry (fakturafråga) and the way down: item, its allocations, their batch, its voucher."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, bindparam, case, false, func, literal_column, or_, select, tuple_
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    bindparam,
+    case,
+    false,
+    func,
+    literal_column,
+    or_,
+    select,
+    tuple_,
+    type_coerce,
+)
 from sqlalchemy.orm import Session, aliased
 
 from admix.errors import Refusal
 from admix.operations.customer_card import PAYMENT_REVERSALS
+from admix.operations.handling import HANDLING_COLUMNS, IS_HANDLED, Handling
 from admix.operations.open_parts import Part, parts_of
-from admix.operations.registers import CUSTOMER
+from admix.operations.registers import CUSTOMER, NOTHING
 from admix.prepared import Prepared, among
 from models.company import Account, CurrencyRow, PaymentMethod
 from models.ledger import Allocation, Instalment, Item, Party, Payment, PaymentBatch
+from models.registers import DocumentLink, ItemHandling
 from models.store import Entry
+from models.types import Flag
 from models.vouchers import Posting, Voucher
 
 
@@ -27,7 +43,6 @@ class ItemLine(NamedTuple):
     kind: str
     item_date: date
     due_date: date
-    reminders: int
     currency: str
     decimals: int
     amount: int
@@ -41,10 +56,20 @@ class ItemLine(NamedTuple):
     has_plan: bool
     credits: str | None
     """The invoice that a linked credit note credits."""
+    customer_block: bool
+    """No interest is charged to the customer at all."""
+    documents: int
+    """How many documents belong to it."""
+    handling: Handling = Handling()
     credited_by: tuple[str, ...] = ()
     """The credit notes linked to an invoice."""
     parts: tuple[Part, ...] = ()
     """The parts of an invoice with instalments."""
+
+    @property
+    def reminders(self) -> int:
+        """How many reminders were sent."""
+        return self.handling.reminders
 
     @property
     def paid_home(self) -> int:
@@ -57,9 +82,9 @@ class ItemLine(NamedTuple):
         return self.open_home == 0
 
 
-def may_bear_interest(_item: ItemLine) -> bool:
-    """Tell whether interest may be charged on an item (R): nothing can block it until there are interest blocks."""
-    return True
+def may_bear_interest(item: ItemLine) -> bool:
+    """Tell whether interest may be charged on an item (R): neither it nor its customer is blocked."""
+    return not (item.handling.interest_block or item.customer_block)
 
 
 def is_in_collection(_item: ItemLine) -> bool:
@@ -74,7 +99,23 @@ def count_items(session: Session, party_id: int) -> int:
 
 def list_items(session: Session, party_id: int, offset: int, limit: int) -> list[ItemLine]:
     """Return a page of a customer's items by number, as the manual lists them; money on account stands last."""
-    lines = [ItemLine(*row) for row in _PAGE.all(session, party=party_id, offset=offset, limit=limit)]
+    lines = [_line(row) for row in _PAGE.all(session, party=party_id, offset=offset, limit=limit)]
+    return with_notes(session, lines)
+
+
+def item_line(session: Session, item_id: int) -> ItemLine:
+    """Return one item as the inquiry lists it."""
+    return with_notes(session, [_line(_ONE.all(session, item=item_id)[0])])[0]
+
+
+def _line(row: tuple[Any, ...]) -> ItemLine:
+    """Return a row of the inquiry; how the item is handled stands at its end."""
+    ends = len(row) - len(Handling._fields)
+    return ItemLine(*row[:ends])._replace(handling=Handling(*row[ends:]))
+
+
+def with_notes(session: Session, lines: Sequence[ItemLine]) -> list[ItemLine]:
+    """Add the credit notes linked to invoices, and the parts of those with instalments."""
     plans = parts_of(session, [line.item_id for line in lines if line.has_plan])
     notes: dict[int, list[str]] = {}
     for item, number in _CREDITED_BY.all(session, items=json.dumps([line.item_id for line in lines])):
@@ -133,16 +174,23 @@ _IDS = (
     .offset(bindparam("offset"))
     .subquery()
 )
-_PAGE = Prepared(
+_DOCUMENTS = (
+    select(func.count(DocumentLink.id)).where(DocumentLink.item_id == Item.id).correlate(Item).scalar_subquery()
+)
+_ITEMS = (
     select(
-        *(Item.id, Item.number, Item.kind, Item.item_date, Item.due_date, Item.opening_reminders),
+        *(Item.id, Item.number, Item.kind, Item.item_date, Item.due_date),
         *(Item.currency, CurrencyRow.decimals, Item.amount, Item.home_amount, Item.open_amount, Item.open_home),
         *(_taken_as("reduction", "discount", "rounding"), _taken_as("write_off"), _HAS_PLAN, _CREDITED_NUMBER),
+        *(type_coerce(func.coalesce(Party.interest_block, NOTHING), Flag), _DOCUMENTS, *HANDLING_COLUMNS),
     )
-    .join(_IDS, _IDS.c.item_id == Item.id)
+    .select_from(Item)
+    .join(Party, Party.id == Item.party_id)
     .join(CurrencyRow, CurrencyRow.code == Item.currency)
-    .order_by(*_ORDER)
+    .outerjoin(ItemHandling, IS_HANDLED)
 )
+_PAGE = Prepared(_ITEMS.join(_IDS, _IDS.c.item_id == Item.id).order_by(*_ORDER))
+_ONE = Prepared(_ITEMS.where(Item.id == bindparam("item")))
 _NAMED = aliased(Item)
 _NAMED_ORDER = tuple_(
     case((_NAMED.kind == literal_column("'on_account'"), literal_column("1")), else_=literal_column("0")),
@@ -198,7 +246,7 @@ def allocations_of(session: Session, item_id: int) -> list[AllocationLine]:
     return [AllocationLine(*row) for row in rows]
 
 
-def _with_batch(statement: "Select[*tuple[Any, ...]]") -> "Select[*tuple[Any, ...]]":
+def with_batch(statement: "Select[*tuple[Any, ...]]") -> "Select[*tuple[Any, ...]]":
     """Add the batch that an entry approved or took back, and the entry's voucher."""
     approved = func.coalesce(Entry.corrects_id, Entry.id)
     return statement.outerjoin(PaymentBatch, PaymentBatch.entry_id == approved).outerjoin(
@@ -208,11 +256,11 @@ def _with_batch(statement: "Select[*tuple[Any, ...]]") -> "Select[*tuple[Any, ..
 
 _REVERSAL = aliased(Allocation)
 _IS_REVERSED = select(_REVERSAL.id).where(_REVERSAL.reverses_id == Allocation.id).exists()
-_TAKES_BACK = Entry.kind.in_([literal_column(f"'{kind}'") for kind in PAYMENT_REVERSALS])
-_IS_REVERSAL = or_(Allocation.reverses_id.is_not(None), _TAKES_BACK)
+TAKES_BACK = Entry.kind.in_([literal_column(f"'{kind}'") for kind in PAYMENT_REVERSALS])
+_IS_REVERSAL = or_(Allocation.reverses_id.is_not(None), TAKES_BACK)
 _OTHER = aliased(Item)
 _LINES = Prepared(
-    _with_batch(
+    with_batch(
         select(
             *(Entry.id, Allocation.value_date, Allocation.kind, Allocation.amount, Allocation.home_amount),
             *(PaymentBatch.number, Voucher.series, Voucher.number.label("voucher"), _IS_REVERSED, _IS_REVERSAL),
@@ -232,7 +280,7 @@ _CLOSED = (
     .exists()
 )
 _ORIGIN = Prepared(
-    _with_batch(
+    with_batch(
         select(
             *(Entry.id, Item.item_date, Item.kind, -Item.amount, -Item.home_amount),
             *(PaymentBatch.number, Voucher.series, Voucher.number.label("voucher"), _CLOSED, false()),
@@ -288,9 +336,9 @@ def act_card(session: Session, entry_id: int) -> ActCard:
 
 
 _ACT = Prepared(
-    _with_batch(
+    with_batch(
         select(
-            *(Entry.id, Entry.user, Entry.entered_utc, Entry.reason, _TAKES_BACK),
+            *(Entry.id, Entry.user, Entry.entered_utc, Entry.reason, TAKES_BACK),
             *(PaymentBatch.number, PaymentBatch.payment_date, PaymentMethod.text, PaymentBatch.currency),
             *(CurrencyRow.decimals, PaymentBatch.declared_total, PaymentBatch.used_total),
             *(Voucher.series, Voucher.number.label("voucher"), Voucher.voucher_date),

@@ -72,6 +72,11 @@ def account_number(typed: str) -> str:
     return number
 
 
+def has_account(session: Session, number: str) -> bool:
+    """Tell whether the chart of accounts has a number."""
+    return session.execute(select(Account.id).where(Account.number == number)).scalar() is not None
+
+
 def propose_account(session: Session, line: LinkLine, typed: str) -> str | None:
     """Return the name of the account that a line is to go to; None where the chart of accounts lacks it.
 
@@ -152,7 +157,7 @@ def add_account(session: Session, typed: str, name: str) -> None:
     """
     require(session, SETTING)
     number, words = account_number(typed), clean(name, "name")
-    if session.execute(select(Account.id).where(Account.number == number)).scalar() is not None:
+    if has_account(session, number):
         raise Refusal("There is an account %(account)s already.", "account", account=number)
     if not words:
         raise Refusal("Type the account's name.", "name")

@@ -10,10 +10,10 @@ from datetime import date
 from itertools import groupby
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, case, func, literal_column, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, literal_column, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from admix.operations.as_of import NOW, AsOf, entered_by, open_at
+from admix.operations.as_of import EARLY, NOW, AsOf, open_at, open_items_at, there_at
 from admix.operations.registers import CUSTOMER, NOTHING
 from admix.prepared import Prepared, among
 from models.ledger import Instalment, Item
@@ -39,19 +39,22 @@ ITEM_COLUMNS = (
 """What `parts` asks of each item; another statement of items gives them under the same names."""
 _PART = aliased(Instalment, name="part")
 _EARLIER = aliased(Instalment, name="earlier")
+_EARLY: ColumnElement[str] = literal_column(f"'{EARLY}'")
 
 
 def items_at(as_of: AsOf) -> "Select[*tuple[Any, ...]]":
     """Return the statement for the customer ledger's items at a moment, for `parts`."""
-    given = [column for column in ITEM_COLUMNS if column.key not in {"due_date", "open_amount", "open_home"}]
     found = open_at(as_of)
     statement = select(
-        *given,
+        *(Item.id, Item.entry_id, Item.party_id, Item.currency, Item.item_date),
+        found.kind.label("kind"),
+        found.whole.label("amount"),
+        found.whole_home.label("home_amount"),
         found.due_date.label("due_date"),
         found.amount.label("open_amount"),
         found.home.label("open_home"),
     )
-    return statement.where(Item.ledger == CUSTOMER, *entered_by(as_of))
+    return statement.where(Item.ledger == CUSTOMER, *there_at(as_of))
 
 
 def open_parts(as_of: AsOf = NOW, *rules: ColumnElement[bool]) -> "Select[*tuple[Any, ...]]":
@@ -61,7 +64,7 @@ def open_parts(as_of: AsOf = NOW, *rules: ColumnElement[bool]) -> "Select[*tuple
     one), place, due_date, amount, home_amount, rest and rest_home. A part that is paid has a rest of 0 in both
     currencies; the rests of an item's parts add up to what is open on it.
     """
-    return parts(items_at(as_of).where(open_at(as_of).home != NOTHING, *rules), as_of)
+    return parts(open_items_at(as_of, *rules), as_of)
 
 
 def parts(items: "Select[*tuple[Any, ...]]", as_of: AsOf = NOW) -> "Select[*tuple[Any, ...]]":
@@ -93,7 +96,10 @@ def parts(items: "Select[*tuple[Any, ...]]", as_of: AsOf = NOW) -> "Select[*tupl
             *(rest.label("rest"), rest_home.label("rest_home")),
         )
         .select_from(item.id.table)
-        .outerjoin(_PART, (_PART.item_id == item.id) & (_PART.entry_id == _plan_at(item, as_of)))
+        .outerjoin(
+            _PART,
+            and_(_PART.item_id == item.id, item.kind != _EARLY, _PART.entry_id == _plan_at(item, as_of)),
+        )
     )
 
 

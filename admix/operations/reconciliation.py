@@ -1,8 +1,8 @@
 """Reconciling the ledger with the general ledger at any day (avstämning mot huvudbok, `product` 1.5).
 
 What is open = the postings on the control account + the items that were entered without a voucher. An item counts
-from its own date, what was taken from it from its value date; an invoice that was paid before its date is told apart,
-since the reports do not know it yet.
+from its own date, what was taken from it from its value date: an invoice that was paid before its date is open as a
+row of its own until then, here as in every other report.
 """
 
 from dataclasses import dataclass
@@ -12,10 +12,10 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session
 
-from admix.operations.as_of import AsOf, entered_by, open_at
+from admix.operations.as_of import AsOf, entered_by, open_items_at
 from admix.operations.registers import CUSTOMER
 from models.company import Account, ModuleLink
-from models.ledger import Allocation, Item, Party
+from models.ledger import Item, Party
 from models.vouchers import Posting, Voucher
 
 CONTROL_LINK = "receivable"
@@ -52,20 +52,13 @@ class Reconciliation:
     """The two sides at a moment, in home minor units."""
 
     open_home: int
-    """What is open as every other report says at that moment."""
-    early: tuple[LedgerItem, ...]
-    """What was taken by then from items that are dated later; negative where an invoice was paid."""
+    """The ledger's side: what is open as every other report says at that moment."""
     accounts: tuple[AccountSum, ...]
     """The control account by kind of entry, other kinds of entry too; an earlier control account as well."""
     unposted_home: int
     unposted_count: int
     unposted: tuple[LedgerItem, ...]
     """The items that were entered without a voucher, one by one; empty where only the sum was asked for."""
-
-    @property
-    def ledger(self) -> int:
-        """The ledger's side."""
-        return self.open_home + sum(item.home for item in self.early)
 
     @property
     def posted(self) -> int:
@@ -80,7 +73,7 @@ class Reconciliation:
     @property
     def difference(self) -> int:
         """What the ledger has more than the general ledger; never anything but 0 in a sound register."""
-        return self.ledger - self.expected
+        return self.open_home - self.expected
 
 
 def reconcile(session: Session, as_of: AsOf, *, listed: bool = True) -> Reconciliation:
@@ -88,12 +81,10 @@ def reconcile(session: Session, as_of: AsOf, *, listed: bool = True) -> Reconcil
     count, unposted = session.execute(
         select(func.count(Item.id), func.coalesce(func.sum(Item.home_amount), 0)).where(*_unposted(as_of))
     ).one()
-    items = _items(Item.home_amount.expression).where(*_unposted(as_of)) if listed else None
+    items = _ITEMS.where(*_unposted(as_of)) if listed else None
+    opened = open_items_at(as_of).subquery().c
     return Reconciliation(
-        session.execute(
-            select(func.coalesce(func.sum(open_at(as_of).home), 0)).where(Item.ledger == CUSTOMER, *entered_by(as_of))
-        ).scalar_one(),
-        _early(session, as_of),
+        session.execute(select(func.coalesce(func.sum(opened.open_home), 0))).scalar_one(),
         _accounts(session, as_of),
         unposted,
         count,
@@ -105,30 +96,11 @@ def _unposted(as_of: AsOf) -> list[ColumnElement[bool]]:
     return [Item.ledger == CUSTOMER, Item.kind.in_(UNPOSTED_KINDS), *entered_by(as_of)]
 
 
-def _items(amount: ColumnElement[int]) -> Select[*tuple[Any, ...]]:
-    """Build the list of items with an amount, by date and number."""
-    return (
-        select(Item.number, Party.number, Party.name, Item.item_date, amount)
-        .join(Party, Party.id == Item.party_id)
-        .order_by(Item.item_date, Item.number)
-    )
-
-
-def _early(session: Session, as_of: AsOf) -> tuple[LedgerItem, ...]:
-    """Return what was taken by a day from items that are dated after it."""
-    if as_of.day is None:
-        return ()
-    taken = -func.sum(Allocation.home_amount)
-    statement = (
-        _items(taken)
-        .join(Allocation, Allocation.item_id == Item.id)
-        .where(Item.ledger == CUSTOMER, Item.item_date > as_of.day, Allocation.value_date <= as_of.day)
-        .group_by(Item.id)
-        .having(taken != 0)
-    )
-    if as_of.known_at is not None:
-        statement = statement.where(Allocation.entry_id <= as_of.known_at)
-    return tuple(LedgerItem(*row) for row in session.execute(statement))
+_ITEMS: "Select[*tuple[Any, ...]]" = (
+    select(Item.number, Party.number, Party.name, Item.item_date, Item.home_amount)
+    .join(Party, Party.id == Item.party_id)
+    .order_by(Item.item_date, Item.number)
+)
 
 
 def _accounts(session: Session, as_of: AsOf) -> tuple[AccountSum, ...]:

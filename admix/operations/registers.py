@@ -19,6 +19,8 @@ from models.types import Flag
 CUSTOMER: ColumnElement[str] = literal_column("'customer'")
 NOTHING: ColumnElement[int] = literal_column("0")
 """Constants that stand in the SQL itself: SQLite chooses a partial index once, not at every bound value."""
+USUAL_AGEING = (30, 60, 90)
+"""The ageing's limits in days after the due date where the control record has none: the custom (dialogs O17)."""
 
 
 @dataclass(frozen=True)
@@ -43,12 +45,15 @@ class ControlRecord:
     """Automatic allocation goes by due date before invoice date."""
     administrator: str
     """The OS user who ran init."""
+    ageing: tuple[int, int, int]
+    """The last days of the ageing's periods 1-3 after the due date; what is older stands in a fourth."""
 
 
 def control_record(session: Session) -> ControlRecord:
     """Return the company's control record."""
     number, name, home, decimals, *rest = _CONTROL.all(session)[0]
-    return ControlRecord(number, name, Currency(home, decimals), *rest)
+    limits = rest[-len(USUAL_AGEING) :]
+    return ControlRecord(*(number, name, Currency(home, decimals), *rest[: -len(limits)], tuple(limits)))
 
 
 _CONTROL = Prepared(
@@ -67,6 +72,12 @@ _CONTROL = Prepared(
         type_coerce(func.coalesce(Company.separate_duties, NOTHING), Flag),
         type_coerce(func.coalesce(Company.due_date_first, NOTHING), Flag),
         Company.administrator,
+        *(
+            func.coalesce(column, literal_column(str(usual)))
+            for column, usual in zip(
+                (Company.ageing_1, Company.ageing_2, Company.ageing_3), USUAL_AGEING, strict=True
+            )
+        ),
     ).join(CurrencyRow, CurrencyRow.code == Company.home_currency)
 )
 

@@ -10,6 +10,7 @@ from admix.audit import begin_entry, change_row, clerk_act
 from admix.calendar import short
 from admix.errors import Refusal
 from admix.money import Currency, format_amount, to_minor
+from admix.operations.company_facts import CompanyFacts, company_facts, fact_columns, propose_facts
 from admix.operations.registers import ControlRecord, control_record, lock_period
 from admix.operations.roles import SETTING, require
 from models.company import Company
@@ -94,10 +95,13 @@ def _refuse_lock(control: ControlRecord, locked_to: date | None, today: date) ->
 
 
 @clerk_act
-def change_settings(session: Session, typed: TypedSettings, seen_version: int, reason: str = "") -> PaymentSettings:
+def change_settings(
+    session: Session, typed: TypedSettings, seen_version: int, reason: str = "", facts: CompanyFacts | None = None
+) -> PaymentSettings:
     """Change the control record as the form says; a form that changes nothing makes no entry.
 
-    Refused: everything `propose_settings` refuses, a new lock without a reason, a control record that someone else
+    Without `facts` name, address and numbers stay as they are. Refused: everything `propose_settings` and
+    `propose_facts` refuse, a new lock without a reason, a control record that someone else
     has changed since `seen_version` was read, anyone but an administrator.
     """
     require(session, SETTING)
@@ -106,7 +110,9 @@ def change_settings(session: Session, typed: TypedSettings, seen_version: int, r
     settings = propose_settings(session, typed, today)
     if control.version != seen_version:
         raise Refusal("Someone else has changed this in the meantime. Look at it again.")
-    if settings == settings_of(control):
+    before = company_facts(session)
+    about = before if facts is None else propose_facts(facts)
+    if settings == settings_of(control) and about == before:
         return settings
     if settings.locked_to != control.locked_to:
         _refuse_without_reason(reason)
@@ -121,6 +127,7 @@ def change_settings(session: Session, typed: TypedSettings, seen_version: int, r
         write_off_limit=settings.write_off_limit,
         separate_duties=settings.separate_duties,
         due_date_first=settings.due_date_first,
+        **(fact_columns(about) if about != before else {}),
     )
     return settings
 

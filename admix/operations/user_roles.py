@@ -46,15 +46,15 @@ def is_os_user(name: str) -> bool:
     return True
 
 
-def user_name(typed: str) -> str:
+def user_name(typed: str, field: str = "user") -> str:
     """Return an OS user's name. Refused: none, a blank inside, more than 32 characters."""
-    name = clean(typed, "user")
+    name = clean(typed, field)
     if not name:
-        raise Refusal("Type the name that the user logs in with.", "user")
+        raise Refusal("Type the name that the user logs in with.", field)
     if len(name) > LONGEST_USER or len(name.split()) > 1:
         raise Refusal(
             "%(typed)s is not the name of a user: at most %(most)d characters, without blanks.",
-            "user",
+            field,
             typed=name,
             most=LONGEST_USER,
         )

@@ -8,6 +8,7 @@ from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from admix.audit import OpenEntry
+from admix.errors import Refusal
 from admix.prepared import Prepared, inserting
 from models.register import table_of
 from models.vouchers import Posting, Voucher
@@ -55,6 +56,23 @@ def write_voucher(
     return number
 
 
+def entry_of_voucher(session: Session, voucher: str) -> int:
+    """Return the entry that wrote a voucher, which is named by series and number, I 12 or I12.
+
+    Refused: a voucher that is not there.
+    """
+    name = voucher.replace(" ", "")
+    digits = len(name) - len(name.rstrip("0123456789"))
+    for taken in range(digits, 0, -1):
+        entry = _ENTRY.scalar(session, series=name[:-taken], number=int(name[-taken:]))
+        if entry is not None:
+            return int(entry)
+    raise Refusal("There is no voucher %(voucher)s.", voucher=voucher)
+
+
+_ENTRY = Prepared(
+    select(Voucher.entry_id).where(Voucher.series == bindparam("series"), Voucher.number == bindparam("number"))
+)
 _LAST_NUMBER = Prepared(select(func.max(Voucher.number)).where(Voucher.series == bindparam("series")))
 _VOUCHER = inserting(table_of(Voucher), ids_given=True)
 _POSTING = inserting(table_of(Posting))

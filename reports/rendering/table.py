@@ -1,16 +1,19 @@
-"""Rows of cells as lines of characters: how wide each column becomes, and what is done when a row is too wide.
+"""Rows of cells as lines of a page: how wide each column becomes, and what is done when a row is too wide.
 
 A column that holds a long name is narrowed and its names are cut with a visible sign. Figures and identifiers are
 never cut: their columns are widened; where a row is then wider than the page its figures move to lines of their own.
+On a wide page the room that is left goes to the names.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from admix.text import fit, show, width
+from admix.text import show, width
 from reports.document import Column
+from reports.rendering.lines import Line, Span, SpanKind, text_line
 
-Lines = list[str]
+WIDE = 132
+"""From so many characters on a page is a wide one."""
 
 
 def visible(value: str, charset: str) -> str:
@@ -19,7 +22,7 @@ def visible(value: str, charset: str) -> str:
     return shown if shown.isascii() else shown.encode(charset, "replace").decode(charset)
 
 
-def wrapped(value: str, cells: int) -> Lines:
+def wrapped(value: str, cells: int) -> list[str]:
     """Part a text into lines of so many cells, between words where it can be; nothing is lost."""
     lines = [""]
     for word in value.split(" "):
@@ -38,82 +41,117 @@ def wrapped(value: str, cells: int) -> Lines:
 
 @dataclass(frozen=True)
 class Place:
-    """Where a column stands: its index among the columns, and how many cells it takes."""
+    """Where a column stands: its index among the columns, the cell it begins at, how many cells it takes."""
 
     column: int
+    start: int
     cells: int
+    to_right: bool
 
 
 @dataclass(frozen=True)
 class Layout:
     """The lines of a row, each a sequence of columns; more than one where a row is wider than the page."""
 
-    columns: tuple[Column, ...]
     lines: tuple[tuple[Place, ...], ...]
     page_width: int
 
-    def row(self, texts: Sequence[str], label: str = "") -> Lines:
+    def row(self, texts: Sequence[str], label: str = "", *, bold: bool = False) -> list[Line]:
         """Set a row's texts; a label stands in the blank columns before the first text."""
-        lines = [self._line(places, texts) for places in self.lines]
-        if not label:
-            return _without_blank(lines)
-        room = self._room_for_label(texts)
-        if width(label) > room:
-            return [fit(label, self.page_width).rstrip(), *_without_blank(lines)]
-        first = fit(label, room) + lines[0][room:]  # those cells are blank, so characters count as cells
-        return [first.rstrip(), *_without_blank(lines[1:])]
+        lines = [spans for places in self.lines if (spans := _spans(places, texts))]
+        if label:
+            room = self._room_for_label(texts)
+            if width(label) > room:
+                return [text_line(label, self.page_width, bold=bold), *(Line(spans, bold) for spans in lines)]
+            beside = _spans(self.lines[0], texts)
+            rest = lines[1:] if beside else lines
+            lines = [(Span(0, room, label), *beside), *rest]
+        return [Line(spans, bold) for spans in lines]
 
-    def rule(self, texts: Sequence[str], mark: str) -> Lines:
+    def rule(self, texts: Sequence[str], mark: str) -> list[Line]:
         """Draw a rule over the columns of a sum that have a text."""
         cells = {place.column: place.cells for line in self.lines for place in line}
-        return self.row([mark * cells[index] if text else "" for index, text in enumerate(texts)])
-
-    def _line(self, places: tuple[Place, ...], texts: Sequence[str]) -> str:
-        indent = self.page_width - _span(place.cells for place in places) if places != self.lines[0] else 0
-        return " " * indent + " ".join(
-            _set(texts[place.column], place.cells, to_right=self.columns[place.column].to_right) for place in places
-        )
+        rules = [mark * cells[index] if text else "" for index, text in enumerate(texts)]
+        return [Line(spans) for places in self.lines if (spans := _spans(places, rules, "rule"))]
 
     def _room_for_label(self, texts: Sequence[str]) -> int:
         """Return how many cells are blank at the beginning of a row's first line."""
-        room = 0
-        for place in self.lines[0]:
-            if texts[place.column]:
-                return max(room - 1, 0)
-            room += place.cells + 1
-        return self.page_width
+        first = next((place for place in self.lines[0] if texts[place.column]), None)
+        return self.page_width if first is None else max(first.start - 1, 0)
 
 
-def _set(text: str, cells: int, *, to_right: bool) -> str:
-    return " " * (cells - width(text)) + text if to_right and width(text) <= cells else fit(text, cells)
+def _spans(places: tuple[Place, ...], texts: Sequence[str], kind: SpanKind = "text") -> tuple[Span, ...]:
+    return tuple(
+        Span(place.start, place.cells, text, place.to_right, kind)
+        for place in places
+        if (text := texts[place.column]) and not text.isspace()
+    )
 
 
-def _without_blank(lines: Lines) -> Lines:
-    return [line.rstrip() for line in lines if line.strip()]
+class Measure:
+    """How many cells the columns need, seen row by row."""
+
+    def __init__(self, columns: tuple[Column, ...], page_width: int) -> None:
+        self._columns = columns
+        self._page_width = page_width
+        wide = page_width >= WIDE
+        self._needs = [column.width if column.least is None or wide else page_width * 2 for column in columns]
+
+    def see(self, texts: Sequence[str]) -> None:
+        """Take notice of a row's texts, of headings, of sums that are carried over."""
+        for index, text in enumerate(texts):
+            if len(text) * 2 > self._needs[index]:
+                self._needs[index] = max(self._needs[index], width(text))
+
+    def layout(self) -> Layout:
+        """Choose the columns' widths for all rows that were seen."""
+        columns, page_width = self._columns, self._page_width
+        wanted = [
+            need if column.least is None else column.width for column, need in zip(columns, self._needs, strict=True)
+        ]
+        cells = [_limited(column, need, page_width) for column, need in zip(columns, wanted, strict=True)]
+        narrowed = list(cells)
+        for index, column in enumerate(columns):
+            excess = _side_by_side(narrowed) - page_width
+            if column.least is not None and excess > 0:
+                narrowed[index] -= min(excess, max(narrowed[index] - column.least, 0))
+        if _side_by_side(narrowed) > page_width:
+            lines = _folded(columns, cells, page_width)
+            placed = [_placed(columns, line, page_width, is_first=line is lines[0]) for line in lines]
+            return Layout(tuple(placed), page_width)
+        if page_width >= WIDE:
+            self._widen(narrowed)
+        return Layout((_placed(columns, list(enumerate(narrowed)), page_width, is_first=True),), page_width)
+
+    def _widen(self, cells: list[int]) -> None:
+        """Give the room that is left to names that are cut, those that lack the least first."""
+        lacking = [
+            (self._needs[index] - cells[index], index)
+            for index, column in enumerate(self._columns)
+            if column.least is not None and self._needs[index] > cells[index]
+        ]
+        room = self._page_width - _side_by_side(cells)
+        for served, (lack, index) in enumerate(sorted(lacking)):
+            given = min(lack, room // (len(lacking) - served))
+            cells[index] += given
+            room -= given
 
 
-def _span(cells: Iterable[int]) -> int:
+def _side_by_side(cells: Sequence[int]) -> int:
     """Return the width of columns side by side with a blank between."""
-    listed = list(cells)
-    return sum(listed) + len(listed) - 1
+    return sum(cells) + len(cells) - 1
 
 
-def lay_out(columns: tuple[Column, ...], rows: Iterable[Sequence[str]], page_width: int) -> Layout:
-    """Choose the columns' widths for all rows of a section, headings and sums included."""
-    needs = [column.width for column in columns]
-    for row in rows:
-        for index, text in enumerate(row):
-            if columns[index].least is None and len(text) * 2 > needs[index]:
-                needs[index] = max(needs[index], width(text))
-    cells = [_limited(column, need, page_width) for column, need in zip(columns, needs, strict=True)]
-    narrowed = list(cells)
-    for index, column in enumerate(columns):
-        excess = _span(narrowed) - page_width
-        if column.least is not None and excess > 0:
-            narrowed[index] -= min(excess, max(narrowed[index] - column.least, 0))
-    if _span(narrowed) <= page_width:
-        return Layout(columns, (tuple(Place(*pair) for pair in enumerate(narrowed)),), page_width)
-    return Layout(columns, tuple(_folded(columns, cells, page_width)), page_width)
+def _placed(
+    columns: tuple[Column, ...], taken: Sequence[tuple[int, int]], page_width: int, *, is_first: bool
+) -> tuple[Place, ...]:
+    """Place columns side by side: the first line of a row to the left, the others to the right."""
+    start = 0 if is_first else page_width - _side_by_side([cells for _, cells in taken])
+    places: list[Place] = []
+    for index, cells in taken:
+        places.append(Place(index, start, cells, columns[index].to_right))
+        start += cells + 1
+    return tuple(places)
 
 
 def _limited(column: Column, need: int, page_width: int) -> int:
@@ -123,17 +161,14 @@ def _limited(column: Column, need: int, page_width: int) -> int:
     return min(need, page_width)
 
 
-def _folded(columns: tuple[Column, ...], cells: list[int], page_width: int) -> list[tuple[Place, ...]]:
+def _folded(columns: tuple[Column, ...], cells: list[int], page_width: int) -> list[list[tuple[int, int]]]:
     """Put the texts on the first line and the figures, from the first amount on, on lines of their own."""
-    lines: list[tuple[Place, ...]] = []
+    lines: list[list[tuple[int, int]]] = []
     first_amount = next((index for index, column in enumerate(columns) if column.kind == "amount"), 0)
-    for index, taken in enumerate(cells):
-        place = Place(index, taken)
-        beside = (*lines[-1], place) if lines else (place,)
-        if lines and (index == first_amount or _span(other.cells for other in beside) > page_width):
-            lines.append((place,))
-        elif lines:
-            lines[-1] = beside
+    for place in enumerate(cells):
+        beside = [taken for _, taken in (*lines[-1], place)] if lines else []
+        if not lines or place[0] == first_amount or _side_by_side(beside) > page_width:
+            lines.append([place])
         else:
-            lines.append(beside)
+            lines[-1].append(place)
     return lines

@@ -201,7 +201,7 @@ def test_what_contradicts_itself_is_wrong_usage(run: Any, arguments: list[str], 
 
 def test_a_disk_that_refuses_leaves_an_export_that_is_repeated(run: Any, tmp_path: Path) -> None:
     """A name too long for the disk is found when the file is written: the export is there and is written again."""
-    name = "x" * 250 + ".si"
+    name = "x" * 255 + ".si"
     refused = run(str(tmp_path / name))
     assert refused.exit_code == 1
     assert "Export 1 is made, but" in refused.stderr
@@ -229,7 +229,7 @@ def test_a_disk_that_gives_no_second_name_gets_the_file_too(
     refused = run(str(taken), "--repeat", "1")
     assert (refused.exit_code, taken.read_text()) == (1, "annat")
     assert "tagen.si cannot be written: File exists. Write it with --repeat 1." in refused.stderr
-    assert list(tmp_path.glob(".*.si.*")) == []
+    assert list(tmp_path.glob(".*")) == []
 
 
 def test_killed_between_marking_and_writing_it_is_repeated(run: Any, company: OpenCompany, tmp_path: Path) -> None:

@@ -1,22 +1,28 @@
 """Customers from billing: new ones added, changed ones changed, and a second time nothing."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
+from admix.audit import begin_entry, clerk_act
+from admix.cli.demo_company import make_demo
 from admix.database.company import OpenCompany
+from admix.errors import Refusal
+from admix.identity import os_user
 from admix.operations.customers import Search, list_customers
 from admix.operations.imports import BadFile
 from admix.operations.imports_customer_rows import CustomerFile, read_customer_file
 from admix.operations.imports_customers import CustomerImport, check_customers, import_customers
+from admix.operations.user_roles import set_role
 from admix.operations.verifying import verify_company
 from models.ledger import Party, PartyTerm
 from models.register import table_of
+from models.registers import Category, District
 from models.store import Entry, EntryChange
 
 TODAY = date(1998, 9, 13)
@@ -73,7 +79,9 @@ def test_number_and_name_are_enough_for_a_new_customer(company: OpenCompany) -> 
         "payment_term": "30",
         "created": TODAY,
         "version": 1,
-        **dict.fromkeys(("order_total", "back_orders", "last_order", "group_code")),
+        **dict.fromkeys(("order_total", "back_orders", "last_order", "group_code", "fax", "vat_number", "orgnr")),
+        **dict.fromkeys(("district", "category", "salesperson", "discount", "credit_limit", "consumer")),
+        **dict.fromkeys(("reminder_stop", "reminder_stop_until", "reminder_stop_reason", "interest_block")),
     }
     assert terms(company, "901") == []
 
@@ -246,3 +254,92 @@ def test_unknown_payment_terms_are_refused(company: OpenCompany) -> None:
     (row,) = refused.value.rows
     assert (row.line, row.field) == (2, "payment_term")
     assert str(row.refusal) == "There are no payment terms 45 in the register."
+
+
+TRADE = (
+    "number;name;fax;orgnr;vat_number;consumer;district;category;salesperson;discount;credit_limit;reminder_stop;"
+    "reminder_stop_until;reminder_stop_reason;interest_block\n"
+    "901;Lindgrens Bygg;0320-9;5563343689;se556334368901;0;n;A;;2,5;50000;1;981231;tvist;1\n"
+)
+TRADE_COLUMNS = (
+    *("fax", "orgnr", "vat_number", "consumer", "district", "category", "salesperson", "discount", "credit_limit"),
+    *("reminder_stop", "reminder_stop_until", "reminder_stop_reason", "interest_block"),
+)
+
+
+@clerk_act
+def add_codes(session: Session) -> None:
+    begin_entry(session, "master_data", TODAY)
+    for model, code in ((District, "N"), (Category, "A")):
+        session.connection().execute(insert(table_of(model)).values(code=code, text=code, version=1))
+
+
+def test_limits_codes_and_blocks_are_kept_in_the_registers_own_form(company: OpenCompany) -> None:
+    """2.5 percent is 250 hundredths, 50000 SEK is 5 000 000 öre; 0 for consumer is a business, which is nothing."""
+    company.write(add_codes)
+    take_in(company, TRADE)
+    new = customer(company, "901")
+    assert [new[column] for column in TRADE_COLUMNS] == [
+        *("0320-9", "556334-3689", "SE556334368901", None, "N", "A", None, 250, 5_000_000),
+        *(True, date(1998, 12, 31), "tvist", True),
+    ]
+    before = entries(company)
+    assert take_in(company, TRADE) == CustomerImport(0, 0, 1)
+    assert entries(company) == before
+    assert verify_company(company) == []
+
+
+def test_an_empty_field_keeps_codes_and_blocks_and_clears_figures(company: OpenCompany) -> None:
+    company.write(add_codes)
+    take_in(company, TRADE)
+    take_in(company, "number;name;fax;district;credit_limit;discount;interest_block\n901;Lindgrens Bygg;;;;;\n")
+    now = customer(company, "901")
+    assert (now["fax"], now["district"], now["credit_limit"], now["discount"]) == (None, "N", None, None)
+    assert now["interest_block"] is True
+    take_in(company, "number;name;interest_block\n901;Lindgrens Bygg;0\n")
+    assert customer(company, "901")["interest_block"] is None
+
+
+@pytest.fixture(scope="module")
+def untouched(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OpenCompany]:
+    opened = make_demo(tmp_path_factory.mktemp("untouched"))
+    yield opened
+    opened.close()
+
+
+@pytest.mark.parametrize(
+    ("column", "text", "why"),
+    [
+        ("country", "XX", "There is no country XX"),
+        ("email", "post", "no e-mail address"),
+        ("orgnr", "5563343688", "check digit does not agree"),
+        ("vat_number", "SE1", "no VAT number"),
+        ("consumer", "ja", "1 is yes, 0 is no"),
+        ("district", "Q", "There is no district Q"),
+        ("category", "Q", "There is no category Q"),
+        ("salesperson", "Q", "There is no salesperson Q"),
+        ("discount", "101", "0 to 100 percent"),
+        ("credit_limit", "-1", "without a sign"),
+        ("reminder_stop_until", "981301", "not a day in the calendar"),
+        ("reminder_stop_reason", "tvist", "no reminder stop"),
+        ("fax", "0" * 25, "at most 24 characters"),
+    ],
+)
+def test_a_new_column_is_checked_as_in_the_form(untouched: OpenCompany, column: str, text: str, why: str) -> None:
+    with pytest.raises(BadFile) as bad:
+        untouched.read(check_customers, read(f"number;name;{column}\n901;Lindgrens Bygg;{text}\n"), TODAY)
+    ((line, found),) = [(row.line, str(row.refusal)) for row in bad.value.rows]
+    assert line == 2
+    assert why in found
+
+
+def test_a_file_with_another_credit_limit_is_an_approvers(company: OpenCompany) -> None:
+    me = os_user()
+    company.write(set_role, me, "administrator", 0)
+    company.write(set_role, "root" if me != "root" else "daemon", "administrator", 0)
+    company.write(set_role, me, "clerk", 1)
+    with pytest.raises(Refusal, match="Only an approver"):
+        take_in(company, "number;name;credit_limit\n888;Sofis Hemväveri ABC;100\n")
+    with pytest.raises(Refusal, match="Only an approver"):
+        take_in(company, "number;name;credit_limit\n901;Lindgrens Bygg;100\n")
+    assert take_in(company, "number;name;credit_limit\n901;Lindgrens Bygg;\n") == CustomerImport(1, 0, 0)

@@ -64,10 +64,18 @@ def found_together(office: Office, edits: Iterable[Edited]) -> set[Edited]:
     proven: set[Edited] = set()
     for turn in zip_longest(*lanes.values()):
         together = [edited for edited in turn if edited is not None]
-        findings = office.after(lambda opened, together=together: [one.edit(opened) for one in together])
+        findings = office.after(_all_of(together))
         if not any("could not be finished" in str(finding) for finding in findings):
             proven |= {edited for edited in together if named_by_itself(findings, edited)}
     return proven
+
+
+def _all_of(together: list[Edited]) -> Edit:
+    def edit(opened: Any) -> None:
+        for one in together:
+            one.edit(opened)
+
+    return edit
 
 
 def assert_found(office: Office, edited: Edited) -> None:

@@ -250,7 +250,7 @@ def test_a_head_that_no_entry_has_is_a_finding(company: OpenCompany) -> None:
         ),
         (
             "PRAGMA user_version = 0",
-            ["The header of register.db has user_version 0 instead of 3."],
+            ["The header of register.db has user_version 0 instead of 4."],
         ),
     ],
 )

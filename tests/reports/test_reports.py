@@ -10,10 +10,12 @@ import pytest
 from admix.errors import Refusal
 from admix.operations.inquiries import AsOf
 from admix.operations.invoices import InvoiceRow
+from admix.operations.selections import Selection, Span
 from reports.customer import customer_report
 from reports.invoices import invoices_report
 from reports.rendering.as_json import render_json
 from reports.rendering.paper import render_paper
+from reports.statement import statement_report
 from tests.reports.books import TODAY, Books, add_party, paid
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -54,7 +56,7 @@ def test_a_page_for_a_customer_is_in_the_customers_language(paid_books: Books) -
     document = paid_books.company.read(customer_report, "1000", AsOf(date(1998, 9, 13)), TODAY)
     assert render_paper(document).decode() == golden("customer_nb.txt")
     assert json.loads(render_json(document))["language"] == "nb"
-    house = render_paper(paid_books.company.read(invoices_report, AsOf(), TODAY)).decode()
+    house = render_paper(paid_books.company.read(invoices_report, Selection(), TODAY)).decode()
     assert "Total of customer 1000                           100.00" in house
 
 
@@ -81,12 +83,12 @@ def test_an_unknown_customer_is_refused(books: Books) -> None:
 def test_invoices_per_customer_with_sums(paid_books: Books) -> None:
     paid_books.company.write(add_party, "1000", "Åre Ånga AB")
     paid_books.invoices("1000", [InvoiceRow(0, "777", Decimal(100)), InvoiceRow(1, "778", Decimal(-25))])
-    document = paid_books.company.read(invoices_report, AsOf(), TODAY)
+    document = paid_books.company.read(invoices_report, Selection(), TODAY)
     assert render_paper(document).decode() == golden("invoices_en.txt")
 
 
 def test_invoices_known_at_an_entry(paid_books: Books) -> None:
-    document = paid_books.company.read(invoices_report, AsOf(known_at=4), TODAY)
+    document = paid_books.company.read(invoices_report, Selection(AsOf(known_at=4)), TODAY)
     page = render_paper(document).decode()
     assert "Known at entry................: 4" in page
     assert page.count("17980.00") == 4
@@ -108,3 +110,11 @@ def test_json_shows_a_hostile_name(books: Books) -> None:
     text = render_json(books.company.read(customer_report, "999", AsOf(), TODAY))
     assert "␛[31mRöd" in text
     assert "\\u001b" not in text
+
+
+def test_a_statement_is_in_the_customers_language_several_are_in_the_companys(paid_books: Books) -> None:
+    paid_books.company.write(add_party, "1000", "Åse Ånes AS", "nb")
+    paid_books.invoices("1000", [InvoiceRow(0, "777", Decimal(100))])
+    one = paid_books.company.read(statement_report, Selection(customers=Span("1000", "1000")), TODAY)
+    assert (one.language, one.title) == ("nb", "Kontoutskrift")
+    assert paid_books.company.read(statement_report, Selection(), TODAY).language == "en"

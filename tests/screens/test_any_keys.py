@@ -9,7 +9,7 @@ from admix.operations.verifying.run import verify_company
 from tests.screens.test_script_b import INVOICES
 from tests.terminal import play
 
-KEYS = "⏎⏎⏎⏎⇥⇥⇥⇥↓↑⇤⎋⌫⌦←→⇟⇞⇱⇲✱jjnn0123456789888.-,aåÖ [🂡"
+KEYS = "⏎⏎⏎⏎⇥⇥⇥⇥↓↑⇤⎋⌫⌦←→⇟⇞⇱⇲✱?jjnn0123456789888.-,aåÖ [🂡"
 USEFUL = ("888⏎", "2⏎", "3⏎", "1⏎", "23432⏎", "12345⏎", "980914⇥5000⇥⇥⇥bank⏎⏎", "⇥⇥23432⏎⇥100⏎⏎", "j⏎", "n⏎", "j⏎⏎")
 HALF = 0.5
 

@@ -161,7 +161,6 @@ def test_a_locked_period_is_refused_in_the_form_and_in_the_head(company: OpenCom
         ("2⏎980914⇥5000⇥⇥⇥bank⇥⇥x", "bank________ ____ ___", "x är inget heltal."),
         ("1⏎888⏎⇥⇥⇥⇥⇥⇥x", "______   _\n", "x är inget heltal."),
         ("1⏎888⏎⇥⇥⇥⇥⇥⇥12", "______   1\n", "Fältet är fullt: det rymmer 1 tecken."),
-        ("x", "Val.......: __", "x är inget heltal."),
     ],
 )
 def test_a_question_and_a_count_refuse_a_wrong_key_at_once(

@@ -10,7 +10,7 @@ from admix.dialogs import tables
 from admix.dialogs.form import Dialog
 from admix.language import LANGUAGES, language
 from screens.menu import MENU
-from screens.menu_tree import LEFT, REGISTERS, REPORTS, RIGHT
+from screens.menu_tree import LEFT, REGISTERS, REPORTS, RIGHT, SETTINGS
 from tests.screens.test_script_b import INVOICES
 from tests.shown_texts import labels
 from tests.terminal import message, play, rows
@@ -23,8 +23,8 @@ IN_THE_REGISTER = METHODS | {"demo", "sofis", "hemväveri", "abc", "dagar", "net
 EVERYWHERE = {"journal", "total", "rest", "over", "export", "sie", "for"}
 SCANDINAVIAN = set(
     WORD.findall(
-        "aut betalt blir buntnr dag den det eller fakt faktura fakturanr har konto kurs kursdiff registrering "
-        "separat sin som totalt valuta valutakurs"
+        "aut betalt blir buntnr dag den det eller fakt faktura fakturanr har konto kurs kursdiff rapporter "
+        "registrering separat sin som totalt valuta valutakurs"
     )
 )
 """Words that Swedish and Norwegian write alike, as far as the first day's labels have them."""
@@ -110,7 +110,7 @@ def words(code: str) -> set[str]:
     """Return the words that the labels of the first day's forms and the menu are made of in a language."""
     dialogs = [*(value for value in vars(tables).values() if isinstance(value, Dialog)), MENU]
     texts = [text for dialog in dialogs for text in labels(dialog)] + [
-        entry.text for entry in (*LEFT, *RIGHT, *REPORTS, *REGISTERS)
+        entry.text for entry in (*LEFT, *RIGHT, *REPORTS, *REGISTERS, *SETTINGS)
     ]
     return {word.casefold() for text in texts for word in WORD.findall(language(code).say(text))}
 

@@ -23,6 +23,8 @@ from tests.office import by_hand
 from tests.terminal import Step, message, play, rows
 
 Program = Callable[[LedgerApp], Awaitable[None]]
+TO_LOCK = "⇤" * 8
+"""From the company's name back past the ageing limits and the answers to the day of the lock."""
 SAVED = "Kontrollposten är sparad."
 NOBODY = "ingen-sådan"
 
@@ -57,16 +59,13 @@ def elsewhere(company: OpenCompany, work: Callable[[OpenCompany], object]) -> Ca
 
 def test_the_control_record_is_shown_changed_and_saved(company: OpenCompany, shown: Shown) -> None:
     """Without a dot, with a comma; the receipt has the amounts as they are kept, the second Enter saves them."""
-    before, receipt, saved = shown(control_record, "", "⇥2,5⇥1200⇥j⇥J⏎", "⏎")
-    assert rows(before, 2, 11).split("\n") == [
-        "Företagets namn...........................: Demo AB",
+    before, receipt, saved = shown(control_record, "", f"{TO_LOCK}⇥2,5⇥1200⇥j⇥J⏎", "⏎")
+    assert rows(before, 11, 17).split("\n") == [
         "Verifikationsserie inbetalningar..........: I",
-        "",
         "Låst till och med.........................: ______",
         "",
         "Största differens som öresutjämning.......: _________1.00 SEK",
         "Handläggarens gräns för kundförlust.......: _______500.00 SEK",
-        "",
         "Registrering och attest åtskilda (j/n)....: n",
         "Aut.fördelning efter förfallodatum (j/n)..: n",
     ]
@@ -82,25 +81,25 @@ def test_the_control_record_is_shown_changed_and_saved(company: OpenCompany, sho
 
 def test_a_new_lock_asks_for_its_reason(company: OpenCompany, shown: Shown) -> None:
     """Without one nothing is saved, Esc goes back to the form; the box has the day with its century."""
-    asked, refused, back, saved = shown(control_record, "980831⏎⏎", "⏎", "⏎⎋", "⏎Avstämd med banken⏎")
+    asked, refused, back, saved = shown(control_record, f"{TO_LOCK}980831⏎⏎", "⏎", "⏎⎋", "⏎Avstämd med banken⏎")
     assert "Låst till och med.: 1998-08-31" in asked
     assert "En låsning tas aldrig tillbaka." in asked
     assert message(refused) == "En låsning måste ha en orsak."
     assert "Orsak" not in back
     assert company.read(read_record).locked_to == date(1998, 8, 31)
     assert message(saved) == SAVED
-    assert message(shown(control_record, "980830⏎")[0]) == "Perioden är redan låst t.o.m. 980831."
-    assert message(shown(control_record, "⌦⏎")[0]) == "Perioden är redan låst t.o.m. 980831."
+    assert message(shown(control_record, f"{TO_LOCK}980830⏎")[0]) == "Perioden är redan låst t.o.m. 980831."
+    assert message(shown(control_record, f"{TO_LOCK}⌦⏎")[0]) == "Perioden är redan låst t.o.m. 980831."
 
 
 def test_enter_and_esc_without_a_change_leave(shown: Shown) -> None:
     """The program ends, so no picture follows; also what only looked different is no change."""
-    for keys in ("⏎", "⎋", "⇥1⏎⏎", "⇥2⏎1⏎⏎"):
+    for keys in ("⏎", "⎋", f"{TO_LOCK}⇥1⏎⏎", f"{TO_LOCK}⇥2⏎1⏎⏎"):
         assert shown(control_record, keys) == [], keys
 
 
 def test_esc_asks_before_what_was_typed_is_thrown_away(company: OpenCompany, shown: Shown) -> None:
-    asked, kept = shown(control_record, "⇥9⎋", "n⏎", "⎋j⏎")
+    asked, kept = shown(control_record, f"{TO_LOCK}⇥9⎋", "n⏎", "⎋j⏎")
     assert "Skall det inslagna kastas (j/n)" in asked
     assert "öresutjämning.......: ____________9 SEK" in kept
     assert company.read(read_record).rounding_limit == 1_00
@@ -119,7 +118,7 @@ def test_esc_asks_before_what_was_typed_is_thrown_away(company: OpenCompany, sho
 )
 def test_the_control_record_refuses(company: OpenCompany, shown: Shown, typed: str, sentence: str) -> None:
     version = company.read(read_record).version
-    assert message(shown(control_record, typed)[0]) == sentence
+    assert message(shown(control_record, TO_LOCK + typed)[0]) == sentence
     assert company.read(read_record).version == version
 
 
@@ -127,7 +126,7 @@ def test_the_loser_of_two_clerks_sees_both_changes(company: OpenCompany, shown: 
     """The other changed the limit of rounding to 3.00; the own answer stays, and the next receipt has both."""
     typed = TypedSettings(None, Decimal(3), Decimal(500), separate_duties=False, due_date_first=False)
     other = elsewhere(company, lambda at: at.write(change_settings, typed, at.read(read_record).version))
-    _, told, receipt, saved = shown(control_record, "⇥⇥⇥j⏎", other, "⏎", "⏎", "⏎")
+    _, told, receipt, saved = shown(control_record, f"{TO_LOCK}⇥⇥⇥j⏎", other, "⏎", "⏎", "⏎")
     assert message(told) == "Någon annan har ändrat detta under tiden. Se på det igen."
     assert "öresutjämning.......: _________3.00 SEK" in told
     assert "åtskilda (j/n)....: j" in told.replace(">", " ")
@@ -205,7 +204,7 @@ def test_a_role_changed_at_another_terminal_is_told(company: OpenCompany, shown:
 @pytest.mark.parametrize(
     ("program", "keys"),
     [
-        (control_record, "⇥2⏎⏎"),
+        (control_record, f"{TO_LOCK}⇥2⏎⏎"),
         (user_roles, "⏎↓⏎"),
         (module_links, "↓⏎3741⏎Rabatter⏎"),
         (module_links, "↓⏎3731⏎"),

@@ -17,7 +17,7 @@ from admix.operations.invoice_inquiry import act_card
 from admix.operations.payments import approve_batch
 from admix.operations.reversals import reverse_batch
 from admix.text import width
-from screens.invoice_inquiry import KINDS, REVERSAL, USED
+from screens.way_down import KINDS, REVERSAL, USED
 from tests.office import enter_batch, take_in
 from tests.terminal import play, rows
 

@@ -140,8 +140,8 @@ def test_the_last_line_of_the_longest_help_can_be_reached(company: OpenCompany, 
     assert [line for line in rows(first, 1, 21).split("\n") if line[:1] not in {"|", "+"}] == []
 
 
-@pytest.mark.parametrize("key", ["⏎", "⎋", "✱"])
-def test_enter_esc_and_f1_close_help_and_other_keys_do_not(company: OpenCompany, key: str) -> None:
+@pytest.mark.parametrize("key", ["⏎", "⎋", "✱", "?"])
+def test_enter_esc_and_the_help_keys_close_help_and_other_keys_do_not(company: OpenCompany, key: str) -> None:
     helped, still, back = play(company, "1⏎✱", "x5⌫⇥", key)
     assert "Hjälp" in helped
     assert still == helped

@@ -169,7 +169,7 @@ DISTRICT = """(
     CONSTRAINT ck_district_text_length CHECK (length(text) BETWEEN 1 AND 40)
 )
     STRICT"""
-DISTRICT_INDEXES: tuple[str, ...] = ()
+DISTRICT_INDEXES = ("CREATE INDEX ix_district_text ON district (text)",)
 CATEGORY = """(
     id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
     code TEXT NOT NULL,
@@ -180,7 +180,7 @@ CATEGORY = """(
     CONSTRAINT ck_category_text_length CHECK (length(text) BETWEEN 1 AND 40)
 )
     STRICT"""
-CATEGORY_INDEXES: tuple[str, ...] = ()
+CATEGORY_INDEXES = ("CREATE INDEX ix_category_text ON category (text)",)
 SALESPERSON = """(
     id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
     code TEXT NOT NULL,
@@ -195,7 +195,7 @@ SALESPERSON = """(
     CONSTRAINT ck_salesperson_email_length CHECK (length(email) BETWEEN 0 AND 60)
 )
     STRICT"""
-SALESPERSON_INDEXES: tuple[str, ...] = ()
+SALESPERSON_INDEXES = ("CREATE INDEX ix_salesperson_name ON salesperson (name)",)
 FREE_FIELD = """(
     id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
     ledger TEXT NOT NULL,
@@ -322,8 +322,12 @@ MADE = (
 )
 
 
+CHANGES_INDEX = "CREATE INDEX ix_entry_change_handling ON entry_change (row_id) WHERE table_name = 'item_handling'"
+
+
 def upgrade() -> None:
     connection = op.get_bind()
+    connection.exec_driver_sql(CHANGES_INDEX)
     for name, definition, indexes in MADE:
         connection.exec_driver_sql(f"CREATE TABLE {name} {definition}")
         for index in indexes:

@@ -9,6 +9,7 @@ from admix.language import mark
 from admix.operations.verifying.acts import check_acts
 from admix.operations.verifying.chain import SealBook, check_chain, read_head
 from admix.operations.verifying.derived import check_derived
+from admix.operations.verifying.documents import check_documents, filed_documents
 from admix.operations.verifying.findings import Finding, counted, until_unreadable
 from admix.operations.verifying.instalments import check_instalments
 from admix.operations.verifying.master_data import check_trail
@@ -73,20 +74,29 @@ def verify(session: Session, progress: Progress | None = None, head: str | None 
 
 
 def verify_company(company: OpenCompany, head: str | None = None, progress: Progress | None = None) -> list[Finding]:
-    """Verify a company's register, its history store, and that the two belong together; nothing is written.
+    """Verify a company's register, its documents, its history store, and that the stores belong together.
 
-    The company may have been opened without checking the pair. Refused: a head that is not one.
+    Nothing is written. The company may have been opened without checking the pair. Refused: a head that is not one.
     """
     if head is not None:
         read_head(head)
     findings = list(until_unreadable("file", _register(company, progress, head)))
-    if progress is not None:
-        progress(mark("The history store"))
-    return findings + list(until_unreadable("pair", _pair(company)))
+    for label, name, found in (
+        (mark("Documents"), "documents", _documents(company)),
+        (mark("The history store"), "pair", _pair(company)),
+    ):
+        if progress is not None:
+            progress(label)
+        findings.extend(until_unreadable(name, found))
+    return findings
 
 
 def _register(company: OpenCompany, progress: Progress | None, head: str | None) -> Iterator[Finding]:
     yield from company.read(verify, progress, head)
+
+
+def _documents(company: OpenCompany) -> Iterator[Finding]:
+    yield from check_documents(company.stores, company.read(filed_documents))
 
 
 def _pair(company: OpenCompany) -> Iterator[Finding]:
