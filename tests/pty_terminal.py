@@ -57,7 +57,7 @@ class PtyTerminal:
         os.write(self._line, data)
 
     def wait_for(self, condition: Callable[[str], bool]) -> str:
-        """Read until the screen shows something, it is quiet for a moment and the program rests; return the screen."""
+        """Read until the screen shows something, is quiet for a moment and the program rests; return the screen."""
         deadline = time.monotonic() + PATIENCE_SECONDS
         while time.monotonic() < deadline:
             if not self.read(self._quiet) and condition(self.text()) and not is_at_work(self.pid):

@@ -156,6 +156,7 @@ def cells(office: Office) -> tuple[list[Edited], set[Edited]]:
     return edits, found_together(office, edits)
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("table", REGISTER, ids=lambda table: table.name)
 def test_every_column_changed_by_hand_is_named(
     office: Office, cells: tuple[list[Edited], set[Edited]], table: Table
@@ -192,6 +193,7 @@ def taken_out(table: Table, row: int) -> Edit:
     return lambda opened: opened.execute(f"DELETE FROM {table.name} WHERE id = {row}")
 
 
+@pytest.mark.no_cover
 def test_rows_that_changed_places_are_named(office: Office) -> None:
     for table in REGISTER:
         rows = [row for (row,) in office.ask(f"SELECT id FROM {table.name} ORDER BY id")] * 2
@@ -257,6 +259,7 @@ def word_edits(office: Office, table: Table) -> Iterator[Edited]:
             yield Edited(table, column.name, (row,), loosened(table, column, row))
 
 
+@pytest.mark.no_cover
 def test_without_strict_tables_words_in_number_columns_are_named(office: Office) -> None:
     edits = [edited for table in REGISTER for edited in word_edits(office, table)]
     proven = found_together(office, edits)

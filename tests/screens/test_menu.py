@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pytest
 
-from admix.cli.demo_company import make_demo
 from admix.database.company import OpenCompany
 from admix.language import LANGUAGES, language
 from admix.text import width
@@ -18,6 +17,7 @@ from screens import menu_tree
 from screens.menu import NAME_CELLS, OPENS
 from screens.menu_search import find_places, way_to
 from screens.menu_tree import ABOVE, FIRST, MENU_ROWS, PAGES, PROGRAMS, SETTINGS, Entry, MenuPage, halves, opened
+from tests.copies import demo_company
 from tests.terminal import message, play, rows
 
 REPORTS = (
@@ -148,7 +148,7 @@ IN_FIRST = " Kundreskontra      "
 @pytest.fixture(scope="module")
 def office(tmp_path_factory: pytest.TempPathFactory) -> OpenCompany:
     """The demo company, which nothing here changes."""
-    return make_demo(tmp_path_factory.mktemp("menu"))
+    return demo_company(tmp_path_factory.mktemp("menu"))
 
 
 @pytest.fixture
