@@ -133,7 +133,7 @@ REPORTS: tuple[Report, ...] = (
     ),
     Report(
         "forecast_test",
-        mark("Back-test of the payment forecast"),
+        mark("Forecast test"),
         ("as_of",),
         "reports.forecast",
         "back_test_report",

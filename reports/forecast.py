@@ -40,7 +40,7 @@ from reports.document import (
 from reports.spooling import spooled
 
 TITLE = mark("Payment forecast")
-TEST_TITLE = mark("Back-test of the payment forecast")
+TEST_TITLE = mark("Forecast test")
 APART = {
     PASSED: mark("Overdue already"),
     BEYOND: mark("Later"),
@@ -109,7 +109,8 @@ def _figures(by_due: int, by_habit: int, about: House) -> tuple[Amount | None, .
 def _label(found: Forecast, period: int, words: Language) -> str:
     """Name a period: its first and its last day, or what it is instead of one."""
     if period in APART:
-        return words.say(APART[period])
+        apart = APART[period]
+        return words.say(apart)
     first, last = found.week(period)
     return f"{first} - {last}"
 
@@ -158,7 +159,8 @@ def _chart(found: Forecast, about: House) -> Chart:
 
 def _bar(found: Forecast, expected: Expected, words: Language) -> str:
     if expected.period == BEYOND:
-        return words.say(APART[BEYOND])
+        later = APART[BEYOND]
+        return words.say(later)
     return found.week(expected.period)[0].isoformat()
 
 

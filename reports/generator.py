@@ -124,9 +124,11 @@ class _Table:
         if column.kind == "percent":
             return format_amount(value, PERCENT_DECIMALS)
         if column.kind == "flag":
-            return self._words.say(YES if value else NO)
+            answer = YES if value else NO
+            return self._words.say(answer)
         if column.kind == "word":
-            return self._words.say(column.words[value])
+            word = column.words[value]
+            return self._words.say(word)
         found: Cell = value
         return found
 

@@ -71,7 +71,7 @@ REPORTS: tuple[Entry, ...] = (
     _at("39", mark("Days sales outstanding"), "report_dso", "reports"),
     _at("40", mark("Report generator"), "report_generator", "own_reports"),
     _at("41", mark("Own reports"), "own_reports", "own_reports"),
-    _at("42", mark("Back-test of the payment forecast"), "report_forecast_test", "reports"),
+    _at("42", mark("Forecast test"), "report_forecast_test", "reports"),
 )
 """The reports, by the numbers from 30 on."""
 REGISTERS: tuple[Entry, ...] = (

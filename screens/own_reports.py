@@ -160,7 +160,7 @@ class DataSets(LedgerScreen[DataSet]):
     async def converse(self) -> DataSet | None:
         """Return the data set chosen."""
         found = list(DATA_SETS.values())
-        rows = ListState.of(self.say("Data"), [self.say(data.title) for data in found], DATA_INSIDE, len(found))
+        rows = ListState.of(self.say("Rows of"), [self.say(data.title) for data in found], DATA_INSIDE, len(found))
         chosen = await self.choose(rows, DATA_ROW, DATA_COL)
         return None if chosen is None else found[chosen]
 

@@ -38,7 +38,9 @@ def plan(company: OpenCompany, prepared: Prepared) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize(("register", "column", "walked"), WALKED, ids=str)
+@pytest.mark.parametrize(
+    ("register", "column", "walked"), WALKED, ids=[f"{one[0].model.__tablename__}-{one[1]}" for one in WALKED]
+)
 def test_a_page_is_read_in_the_order_of_an_index(
     company: OpenCompany, register: Register, column: str, walked: str
 ) -> None:

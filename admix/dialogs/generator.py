@@ -33,10 +33,10 @@ HELP = (
 )
 HEADINGS = (
     (1, mark("Column")),
-    (23, mark("Nr")),
-    (26, mark("Sort")),
-    (31, mark("Gr")),
-    (34, mark("Sum")),
+    (23, mark("Pos")),
+    (26, mark("Srt")),
+    (31, mark("Grp")),
+    (34, mark("Add")),
     (39, mark("Test")),
     (48, mark("Value")),
 )
@@ -73,8 +73,8 @@ def editor_dialog(data: DataSet) -> Dialog:
     """Return the form for reports of a data set; its pages are sections named page.0, page.1 and so on."""
     parts: list[Part] = [
         Line(0, mark("Name"), (Field("name", 30),), 6, 1, dotted=False),
-        Line(0, mark("Data"), (Shown("data", 24),), 6, 46, dotted=False),
-        Line(1, mark("Title"), (Field("title", 60),), 6, 1, dotted=False),
+        Line(0, mark("Rows of"), (Shown("data", 24),), 6, 46, dotted=False),
+        Line(1, mark("Heading"), (Field("title", 60),), 6, 1, dotted=False),
         *(Words(FIRST_ROW - 1, col, text) for col, text in HEADINGS),
         *_lines(data),
     ]

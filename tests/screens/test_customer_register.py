@@ -112,7 +112,7 @@ def test_the_pages_of_the_full_form_are_sent_together(fresh: OpenCompany) -> Non
         "\n"
         "Kravstopp (j)...........: j\n"
         "Stopp t.o.m.............: 981231\n"
-        "Orsak till stoppet......: lovat_betala____________________________\n"
+        "Orsak till spärren......: lovat_betala____________________________\n"
         "\n"
         "Räntespärr (j)..........:>j\n"
         "\n"

@@ -45,7 +45,7 @@ def folder(office: OpenCompany) -> Path:
 def test_a_report_is_made_with_its_first_page_below(office: OpenCompany) -> None:
     """Columns 101 ... and their rest, sorted downwards by it: 1000.00, 736.00, 200.00, -20.00."""
     form, typed, checked, saved = play(office, NEW, "oppet⇥Öppet⇥1⇟⇥⇥⇥⇥⇥⇥2⇥1-⇥⇥j⇥", "⏎", "⏎")
-    assert "Namn:   ______________________________       Data:   Fakturor" in form
+    assert "Namn:   ______________________________       Rader:  Fakturor" in form
     assert "Välj minst en kolumn." in form
     assert rows(typed, 14, 20) == (
         "Faktura     Rest redov\n"
