@@ -39,9 +39,11 @@ gates: setup-dev
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
+# What was compiled once is kept: every worker loads all tests, and the tests start the program some hundred times.
+check: export PYTHONDONTWRITEBYTECODE =
 check: setup-dev
 	@rm -f .coverage .coverage.*
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --cov --cov-report=term
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder --cov --cov-report=term
 
 bench: setup-dev
 	$(BIN)/python -m benchmarks

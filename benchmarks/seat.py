@@ -30,6 +30,18 @@ _UNKNOWN = re.compile(
 _UNFINISHED = re.compile(rb"\x1b(?:\[[^a-zA-Z]*|[P\]][^\x07\x1b]*)?\Z")
 
 
+def is_at_work(pid: int) -> bool:
+    """Tell whether a thread of a program runs, waits for its turn on a busy machine, or waits for the disk."""
+    return any(state in "RD" for state in _states(pid))
+
+
+def _states(pid: int) -> Iterator[str]:
+    with contextlib.suppress(OSError):
+        for task in Path(f"/proc/{pid}/task").iterdir():
+            with contextlib.suppress(OSError):
+                yield (task / "stat").read_text("utf-8").rpartition(") ")[2][0]
+
+
 @dataclass(frozen=True)
 class Chunk:
     """Bytes with the moment at which they had come."""
@@ -88,7 +100,7 @@ class Seat:
 
     def settle(self, quiet: float = QUIET) -> None:
         """Read until the program has said all it had to say, and waits for a key rather than for a processor."""
-        while (chunks := self._read(quiet)) or self._is_at_work():
+        while (chunks := self._read(quiet)) or is_at_work(self._program.pid):
             self._draw(chunks)
 
     def hear(self, patience: float) -> None:
@@ -134,15 +146,6 @@ class Seat:
             end = unfinished.start() if unfinished else len(data)
             self._held = data[end:]
             self._stream.feed(_UNKNOWN.sub(b"", data[:end]))
-
-    def _is_at_work(self) -> bool:
-        """Tell whether a thread of the program runs, waits for its turn on a busy machine, or waits for the disk."""
-        return any(state in "RD" for state in self._states())
-
-    def _states(self) -> Iterator[str]:
-        for task in Path(f"/proc/{self._program.pid}/task").iterdir():
-            with contextlib.suppress(OSError):
-                yield (task / "stat").read_text("utf-8").rpartition(") ")[2][0]
 
     def memory(self) -> tuple[float, float]:
         """Return what the program holds of memory now, and the most it held, in bytes."""

@@ -43,6 +43,8 @@ def _without_colour(style: RichStyle) -> RichStyle:
 
 Cell = tuple[str, Style]
 BLANK: Cell = (" ", Style.PLAIN)
+COMBINING = "\u0300"
+"""The first sign that combines with the one before it; below it no sign is wider than one cell."""
 
 
 class Picture:
@@ -66,6 +68,9 @@ class Picture:
         """Write text over what stands there; a sign two cells wide takes two."""
         safe = show(text)
         cells = self._reach(row, col + width(safe))
+        if len(safe) == width(safe) and max(safe, default="") < COMBINING:
+            cells[col : col + len(safe)] = [(character, style) for character in safe]
+            return
         at = col
         for character in safe:
             span = width(character)

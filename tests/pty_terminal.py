@@ -15,6 +15,8 @@ from pathlib import Path
 
 import pyte
 
+from benchmarks.seat import is_at_work
+
 PATIENCE_SECONDS = 60.0
 QUIET_SECONDS = 0.3
 
@@ -55,10 +57,10 @@ class PtyTerminal:
         os.write(self._line, data)
 
     def wait_for(self, condition: Callable[[str], bool]) -> str:
-        """Read until the screen shows something and has been quiet for a moment; return the screen."""
+        """Read until the screen shows something, is quiet for a moment and the program rests; return the screen."""
         deadline = time.monotonic() + PATIENCE_SECONDS
         while time.monotonic() < deadline:
-            if not self.read(self._quiet) and condition(self.text()):
+            if not self.read(self._quiet) and condition(self.text()) and not is_at_work(self.pid):
                 return self.text()
             if self.exit_code is not None:
                 break

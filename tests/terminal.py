@@ -18,6 +18,8 @@ from admix.language import language
 from screens.app import LedgerApp
 from screens.terminal import Terminal
 
+PATIENCE_SECONDS = 120.0
+"""Only a program that hangs is waited for so long; a busy machine may need much of it."""
 Step = str | Callable[[], None]
 KEYS = {
     "⏎": "enter",
@@ -89,7 +91,7 @@ async def _settled(pilot: Pilot[int], terminal: Terminal) -> bool:
     await pilot.pause(0)
     idle = asyncio.create_task(terminal.keys.idle())
     ended = asyncio.create_task(terminal.ended.wait())
-    done, waiting = await asyncio.wait({idle, ended}, timeout=20, return_when=asyncio.FIRST_COMPLETED)
+    done, waiting = await asyncio.wait({idle, ended}, timeout=PATIENCE_SECONDS, return_when=asyncio.FIRST_COMPLETED)
     for task in waiting:
         task.cancel()
     assert done, "the program neither asks for a key nor ends"

@@ -17,6 +17,7 @@ from benchmarks.results import day_lines
 from benchmarks.yard import Yard, yard
 
 
+@pytest.mark.no_cover
 def test_the_measured_company_verifies_and_the_floor_writes_as_many_rows(tmp_path: Path) -> None:
     pairs = measure(tmp_path, QUICK_ITEMS, QUICK_ROUNDS)
 
@@ -31,6 +32,7 @@ def test_the_measured_company_verifies_and_the_floor_writes_as_many_rows(tmp_pat
     assert all(pair.ours.wall > 0 for pair in pairs)
 
 
+@pytest.mark.no_cover
 def test_the_floor_answers_what_the_ledger_answers(tmp_path: Path) -> None:
     """A customer's claims, card and invoices, in what the two must agree on: ids, days and amounts."""
     with yard(tmp_path, 500, 1) as (made, _):

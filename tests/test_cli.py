@@ -12,8 +12,10 @@ import pytest
 from click.testing import CliRunner, Result
 
 from admix.cli.main import cli
+from admix.database.company import OpenCompany, open_company
 from admix.database.connection import connect
 from admix.identity import os_user
+from tests.copies import Copied
 from tests.pty_terminal import settings_file
 
 CUSTOMERS = "number;name;payment_term\n888;Sofis Hemväveri ABC;90\n900;Åkessons [red]Bygg[/red];30\n"
@@ -47,15 +49,25 @@ class Office:
         return self.folder / "companies" / "01" / "register.db"
 
 
-@pytest.fixture
-def office(tmp_path: Path) -> Office:
-    """Company 01 with two customers and two invoices."""
-    made = Office(tmp_path)
+@Copied
+def weavers(folder: Path) -> OpenCompany:
+    """Make company 01 with two customers and two invoices by commands."""
+    made = Office(folder)
     assert made.run("init", "--name", "Vävstugan AB").exit_code == 0
     assert made.run("import", "customers", made.write("kunder.csv", CUSTOMERS)).exit_code == 0
     done = made.run("--today", "1998-09-13", "import", "invoices", made.write("fakturor.csv", INVOICES))
     assert done.exit_code == 0
     assert done.output == "2 fakturor inlästa, 14300.00 SEK.\n"
+    return open_company(made.register.parent)
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Office:
+    """Company 01 with two customers and two invoices, beside the files they came from."""
+    weavers(tmp_path / "companies").close()
+    made = Office(tmp_path)
+    made.write("kunder.csv", CUSTOMERS)
+    made.write("fakturor.csv", INVOICES)
     return made
 
 

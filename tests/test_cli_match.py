@@ -20,6 +20,7 @@ from admix.operations.registers import lock_period
 from admix.operations.user_roles import set_role
 from admix.operations.verifying.run import verify_company
 from models.store import Entry
+from tests.copies import Copied
 from tests.pty_terminal import settings_file
 
 CUSTOMERS = "number;name;payment_term\n888;Sofis Hemväveri ABC;90\n900;Åkessons;30\n901;Norr;30\n"
@@ -73,14 +74,21 @@ class Office:
         return count
 
 
-@pytest.fixture
-def office(tmp_path: Path) -> Office:
-    made = Office(tmp_path)
+@Copied
+def weavers(folder: Path) -> OpenCompany:
+    """Make company 01 by commands."""
+    made = Office(folder)
     assert made.run("init", "--name", "Vävstugan AB").exit_code == 0
     made.take_in("customers", CUSTOMERS)
     made.take_in("invoices", INVOICES)
     assert made.left == OPEN
-    return made
+    return made.opened()
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Office:
+    weavers(tmp_path / "companies").close()
+    return Office(tmp_path)
 
 
 def test_one_customer_is_matched_and_nobody_else(office: Office) -> None:

@@ -5,19 +5,15 @@ from pathlib import Path
 
 import pytest
 
-from tests.copies import demo_company
 from tests.faults.typist import Typist, started
-from tests.screens.test_script_b import INVOICES
-from tests.screens.test_script_c import SCRIPT_B
-from tests.terminal import play
+from tests.scripts import paid_demo
 
 
 @pytest.fixture(scope="module")
 def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The demo company after scripts A and B: 12345 and 54323 are open, one batch is approved."""
     root = tmp_path_factory.mktemp("template")
-    company = demo_company(root)
-    play(company, INVOICES + SCRIPT_B)
+    company = paid_demo(root)
     company.close()
     return root
 

@@ -19,6 +19,8 @@ import time
 
 import pyte
 
+from benchmarks.seat import is_at_work
+
 PATIENCE_SECONDS = 30.0
 QUIET_SECONDS = 0.06
 
@@ -37,15 +39,17 @@ def begin(settings: str) -> tuple[int, int]:
     return pid, line
 
 
-def read_until_quiet(line: int, stream: pyte.ByteStream, screen: pyte.Screen, wanted: str = "") -> None:
-    """Feed what the program writes until it has been quiet for a moment and shows what is wanted."""
+def read_until_quiet(pid: int, line: int, stream: pyte.ByteStream, screen: pyte.Screen, wanted: str = "") -> None:
+    """Feed what the program writes until it has been quiet for a moment, rests and shows what is wanted."""
     deadline = time.monotonic() + PATIENCE_SECONDS
     while time.monotonic() < deadline:
         ready, _, _ = select.select([line], [], [], QUIET_SECONDS)
         if ready:
             stream.feed(os.read(line, 65536))
-        elif wanted in "\n".join(screen.display):
-            return
+        elif not is_at_work(pid):
+            shown = "\n".join(screen.display)
+            if shown.strip() and wanted in shown:
+                return
     raise SystemExit(f"never quiet: {screen.display}")
 
 
@@ -54,16 +58,16 @@ def play(settings: str, keys: list[str], ending: str, wanted: str) -> str:
     pid, line = begin(settings)
     screen = pyte.Screen(80, 24)
     stream = pyte.ByteStream(screen)
-    read_until_quiet(line, stream, screen, "Senaste")
+    read_until_quiet(pid, line, stream, screen, "Senaste")
     last = keys[-1]
     for key in keys[:-1]:
         os.write(line, key.encode())
         if key in "\r-":
-            read_until_quiet(line, stream, screen)
-    read_until_quiet(line, stream, screen)
+            read_until_quiet(pid, line, stream, screen)
+    read_until_quiet(pid, line, stream, screen)
     os.write(line, last.encode())
     if ending != "at once":
-        read_until_quiet(line, stream, screen, wanted)
+        read_until_quiet(pid, line, stream, screen, wanted)
     if ending == "hang up":
         os.close(line)
     else:

@@ -48,6 +48,7 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     company.close()
 
 
+@pytest.mark.no_cover
 @given(amounts=st.lists(AMOUNTS, min_size=1, max_size=4), parts=PARTS, credit=st.booleans())
 @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_what_is_open_is_the_amount_less_what_was_taken(

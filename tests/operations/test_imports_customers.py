@@ -10,7 +10,6 @@ from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
 from admix.audit import begin_entry, clerk_act
-from admix.cli.demo_company import make_demo
 from admix.database.company import OpenCompany
 from admix.errors import Refusal
 from admix.identity import os_user
@@ -24,6 +23,7 @@ from models.ledger import Party, PartyTerm
 from models.register import table_of
 from models.registers import Category, District
 from models.store import Entry, EntryChange
+from tests.copies import demo_company
 
 TODAY = date(1998, 9, 13)
 FULL = (
@@ -302,7 +302,7 @@ def test_an_empty_field_keeps_codes_and_blocks_and_clears_figures(company: OpenC
 
 @pytest.fixture(scope="module")
 def untouched(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OpenCompany]:
-    opened = make_demo(tmp_path_factory.mktemp("untouched"))
+    opened = demo_company(tmp_path_factory.mktemp("untouched"))
     yield opened
     opened.close()
 

@@ -45,6 +45,7 @@ PLANS = st.tuples(DAYS, st.lists(st.integers(1, 2000_00), min_size=2, max_size=6
 PAYMENTS = st.lists(st.tuples(DAYS, st.integers(1, 100), st.sampled_from([700000, 736000, 811111])), max_size=5)
 
 
+@pytest.mark.no_cover
 @given(first=PLANS, again=st.one_of(st.none(), DAYS), payments=PAYMENTS, dollars=st.booleans())
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_the_parts_make_what_is_open_at_every_day(

@@ -191,6 +191,7 @@ def register(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OpenCompany]:
     opened.close()
 
 
+@pytest.mark.no_cover
 @given(debits=ITEMS, notes=ITEMS, steps=STEPS, foreign=st.booleans())
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_whatever_is_matched_nothing_that_is_open_grows(

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from admix.cli.demo_company import make_demo
 from admix.cli.demo_day import ROWS
 from admix.database.company import OpenCompany
 from admix.operations.balance_items import balance_items, count_balance_items
@@ -20,6 +19,7 @@ from admix.operations.invoice_inquiry import list_items
 from admix.operations.invoices import InvoiceRow
 from admix.operations.reversals import reverse_batch
 from admix.operations.running_balance import Transaction, count_transactions, list_transactions
+from tests.copies import demo_company
 from tests.full_office import full_office
 from tests.office import enter_batch, enter_invoices
 
@@ -38,7 +38,7 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OpenCompany]:
 @pytest.fixture(scope="module")
 def manual(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OpenCompany]:
     """The manual's three invoices and two batches, the second of them reversed on 980920."""
-    company = make_demo(Path(tmp_path_factory.mktemp("manual")))
+    company = demo_company(Path(tmp_path_factory.mktemp("manual")))
     enter_invoices(company, "888", *ROWS)
     enter_batch(company, TypedHead(MONDAY, Decimal(5000), method="bank"), ("23432", TypedLine(paid=Decimal(6300))))
     lines = (("12345", TypedLine(paid=Decimal(8000))), ("54323", TypedLine(paid=Decimal(2000))))

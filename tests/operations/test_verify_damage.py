@@ -68,6 +68,7 @@ def test_damage_that_sqlite_reports_is_named_by_table_and_row() -> None:
     assert damage("Tree 7 page 9: never used", {}).table == "register"
 
 
+@pytest.mark.no_cover
 def test_a_file_with_bytes_changed_at_random_never_ends_in_a_fault(office: Office) -> None:
     seed = 980913
     chance = random.Random(seed)  # noqa: S311 - chance must be repeatable here

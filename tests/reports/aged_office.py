@@ -45,6 +45,7 @@ from models.registers import District
 from reports.catalogue import find_report
 from reports.document import Amount, Cell, Document, Row
 from reports.rendering.paper import render_paper
+from tests.copies import Copied
 from tests.office import TODAY, enter_batch, enter_invoices, small_company
 
 SEPTEMBER = date(1998, 9, 30)
@@ -73,6 +74,7 @@ def item_of(company: OpenCompany, number: str) -> int:
     return company.read(lambda session: int(session.execute(query).scalar_one()))
 
 
+@Copied
 def aged_office(root: Path) -> OpenCompany:
     company = small_company(root)
     company.write(put_in_districts)

@@ -89,6 +89,7 @@ def test_the_office_at_every_turn(
     assert (found.open_home, found.posted, found.unposted_home) == (open_home, posted, unposted)
 
 
+@pytest.mark.no_cover
 def test_the_office_agrees_at_every_day_and_every_entry(office: OpenCompany) -> None:
     for day in DAYS:
         agrees(office, AsOf(day))
@@ -97,6 +98,7 @@ def test_the_office_agrees_at_every_day_and_every_entry(office: OpenCompany) -> 
         agrees(office, AsOf(date(1998, 9, 20), known_at))
 
 
+@pytest.mark.no_cover
 def test_a_week_of_corrections_agrees_at_every_day_and_every_entry(books: Books) -> None:
     """Reversals, returns with fees, un-matching, matching, write-offs, set-off, revaluation."""
     enter_busy_week(books)
@@ -156,6 +158,7 @@ SOME_DAY = st.dates(date(1998, 9, 1), date(1998, 9, 12))
 ACT = st.tuples(SOME_DAY, SOME_DAY, st.integers(-5000, 20000).filter(bool), st.integers(1, 100), st.booleans())
 
 
+@pytest.mark.no_cover
 @given(acts=st.lists(ACT, min_size=1, max_size=4))
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_whatever_is_paid_and_reversed_on_whatever_days(

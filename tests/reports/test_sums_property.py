@@ -164,6 +164,7 @@ ACTS_THERE_ARE: tuple[Callable[[Story], None], ...] = (
 )
 
 
+@pytest.mark.no_cover
 @given(chance=st.data())
 @settings(
     max_examples=EXAMPLES,

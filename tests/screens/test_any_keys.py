@@ -6,7 +6,7 @@ import pytest
 
 from admix.database.company import OpenCompany
 from admix.operations.verifying.run import verify_company
-from tests.screens.test_script_b import INVOICES
+from tests.scripts import INVOICES
 from tests.terminal import play
 
 KEYS = "⏎⏎⏎⏎⇥⇥⇥⇥↓↑⇤⎋⌫⌦←→⇟⇞⇱⇲✱?jjnn0123456789888.-,aåÖ [🂡"
@@ -14,6 +14,7 @@ USEFUL = ("888⏎", "2⏎", "3⏎", "1⏎", "23432⏎", "12345⏎", "980914⇥50
 HALF = 0.5
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("seed", range(6))
 def test_any_keys(company: OpenCompany, seed: int) -> None:
     """The seed repeats what happened; a program that was ended is started again."""

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from admix.cli.demo_company import make_demo
 from admix.cli.demo_day import ROWS
 from admix.database.company import OpenCompany
 from admix.language import LANGUAGES, language
@@ -16,6 +15,7 @@ from admix.operations.batch_lines import TypedLine
 from admix.text import width
 from screens.balance_lines import LINES
 from screens.transactions import ITEM_KINDS
+from tests.copies import demo_company
 from tests.office import enter_batch, enter_invoices
 from tests.terminal import message, play, rows
 
@@ -64,7 +64,7 @@ TRANSACTIONS = """\
 @pytest.fixture(scope="module")
 def manual(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OpenCompany]:
     """The manual's invoices and batches; 50.00 of the second batch stays on account."""
-    company = make_demo(Path(tmp_path_factory.mktemp("manual")))
+    company = demo_company(Path(tmp_path_factory.mktemp("manual")))
     enter_invoices(company, "888", *ROWS)
     enter_batch(company, TypedHead(MONDAY, Decimal(5000), method="bank"), ("23432", TypedLine(paid=Decimal(6300))))
     lines = (("12345", TypedLine(paid=Decimal(8000))), ("54323", TypedLine(paid=Decimal(2000))))

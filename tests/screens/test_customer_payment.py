@@ -18,9 +18,8 @@ from admix.operations.invoices import InvoiceRow
 from admix.operations.registers import enter_rate
 from admix.operations.verifying.run import verify_company
 from models.vouchers import Posting
-from tests.copies import demo_company
 from tests.office import enter_invoices
-from tests.screens.test_script_b import INVOICES
+from tests.scripts import invoiced_demo
 from tests.terminal import message, play, rows
 
 HEAD = "2⏎980914⇥10000⇥⇥⇥bank⏎⏎"
@@ -29,8 +28,7 @@ HEAD = "2⏎980914⇥10000⇥⇥⇥bank⏎⏎"
 @pytest.fixture
 def office(tmp_path: Path) -> Iterator[OpenCompany]:
     """The demo company with the manual's three invoices: 6300.00, 8000.00 and 3680.00 are open."""
-    opened = demo_company(tmp_path / "office")
-    play(opened, INVOICES)
+    opened = invoiced_demo(tmp_path / "office")
     yield opened
     assert verify_company(opened) == []
     opened.close()

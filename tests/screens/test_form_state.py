@@ -5,7 +5,8 @@ from hypothesis import strategies as st
 
 from admix.dialogs.tables import MANUAL_INVOICES, PAYMENT_BATCH
 from admix.language import language
-from screens.canvas import Picture
+from admix.text import width
+from screens.canvas import COMBINING, Picture, Style
 from screens.form_state import FormState
 from screens.keys import Stroke
 
@@ -91,3 +92,21 @@ def test_wide_characters_keep_the_columns() -> None:
     picture.write(0, 0, "株A")
     picture.write(0, 4, "|")
     assert picture.text() == "株A |"
+
+
+def test_no_sign_below_the_combining_ones_is_wider_than_a_cell() -> None:
+    """A text of such signs that is as wide as it is long is written cell by cell at once."""
+    assert all(width(chr(code)) <= 1 for code in range(ord(COMBINING)))
+
+
+@given(st.text(st.sampled_from("ab1 åÖ\u00ad\u0301株é✓"), max_size=12), st.integers(0, 3))
+def test_text_written_at_once_stands_as_sign_by_sign(text: str, col: int) -> None:
+    at_once, singly = Picture(), Picture()
+    at_once.write(0, 0, ".....")
+    singly.write(0, 0, ".....")
+    at_once.write(0, col + 1, text, Style.STRONG)
+    at = col + 1
+    for character in text:
+        singly.write(0, at, character, Style.STRONG)
+        at += width(character)
+    assert at_once.text() == singly.text()

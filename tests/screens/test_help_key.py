@@ -7,8 +7,8 @@ from admix.dialogs.form import Kind
 from admix.language import language
 from screens.form_state import FormState
 from screens.keys import Stroke
-from tests.screens.test_script_b import INVOICES
 from tests.screens.test_windows import resized
+from tests.scripts import INVOICES
 from tests.shown_texts import dialogs
 from tests.terminal import message, play, rows
 

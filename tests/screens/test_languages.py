@@ -11,7 +11,7 @@ from admix.dialogs.form import Dialog
 from admix.language import LANGUAGES, language
 from screens.menu import MENU
 from screens.menu_tree import LEFT, REGISTERS, REPORTS, RIGHT, SETTINGS
-from tests.screens.test_script_b import INVOICES
+from tests.scripts import INVOICES
 from tests.shown_texts import labels
 from tests.terminal import message, play, rows
 

@@ -10,13 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from admix.cli.demo_company import make_demo
 from admix.database.company import OpenCompany
 from admix.language import LANGUAGES, language
 from admix.text import width
 from screens import menu_tree
 from screens.menu import NAME_CELLS, OPENS
 from screens.menu_tree import ABOVE, FIRST, MENU_ROWS, PAGES, PROGRAMS, Entry, MenuPage, opened
+from tests.copies import demo_company
 from tests.screens.menus import (
     CARD,
     CONTROL,
@@ -68,7 +68,7 @@ REGISTER_MENU = """\
 @pytest.fixture(scope="module")
 def office(tmp_path_factory: pytest.TempPathFactory) -> OpenCompany:
     """The demo company, which nothing here changes."""
-    return make_demo(tmp_path_factory.mktemp("menu"))
+    return demo_company(tmp_path_factory.mktemp("menu"))
 
 
 @pytest.fixture

@@ -2,11 +2,11 @@
 
 import pytest
 
-from admix.cli.demo_company import make_demo
 from admix.database.company import OpenCompany
 from admix.language import language
 from screens.menu_search import find_places, way_to
 from screens.menu_tree import PAGES, Entry, opened
+from tests.copies import demo_company
 from tests.screens.menus import (
     CARD,
     CONTROL,
@@ -26,7 +26,7 @@ SEVERAL = "5 Fakturor, 31 Fakturor per kund, 52 Fakturor, 59 Fria fält, 1 Manue
 @pytest.fixture(scope="module")
 def office(tmp_path_factory: pytest.TempPathFactory) -> OpenCompany:
     """The demo company, which nothing here changes."""
-    return make_demo(tmp_path_factory.mktemp("menu"))
+    return demo_company(tmp_path_factory.mktemp("menu"))
 
 
 @pytest.fixture

@@ -20,8 +20,7 @@ from admix.operations.inquiries import items_of_customer
 from admix.operations.invoice_cards import find_open_invoice
 from admix.operations.payments import approve_batch
 from admix.operations.verifying.run import verify_company
-from tests.copies import demo_company
-from tests.screens.test_script_b import INVOICES
+from tests.scripts import invoiced_demo
 from tests.terminal import message, play, rows
 
 HEAD = "980914⇥10000⇥⇥⇥bank⏎⏎"
@@ -31,8 +30,7 @@ TO_CLAIMS = "2⏎" + HEAD + "888⏎10000⏎"
 @pytest.fixture
 def office(tmp_path: Path) -> Iterator[OpenCompany]:
     """The demo company with the manual's three invoices: 8000.00, 6300.00 and 3680.00 are open."""
-    opened = demo_company(tmp_path / "office")
-    play(opened, INVOICES)
+    opened = invoiced_demo(tmp_path / "office")
     yield opened
     opened.close()
 

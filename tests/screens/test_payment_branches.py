@@ -27,9 +27,8 @@ from admix.operations.write_offs import write_off
 from models.company import Company
 from models.ledger import PaymentBatch
 from models.vouchers import Posting
-from tests.copies import demo_company
 from tests.office import NewCustomer, add_customers, begin_batch, enter_invoices
-from tests.screens.test_script_b import INVOICES
+from tests.scripts import invoiced_demo
 from tests.terminal import message, play, rows
 
 BATCH = "2⏎980914⇥8000⇥⇥⇥bank⏎⏎"
@@ -39,8 +38,7 @@ DOLLARS, CROWNS = "⇥⇥54323⏎", "⇥⇥12345⏎"
 @pytest.fixture
 def office(tmp_path: Path) -> Iterator[OpenCompany]:
     """The demo company with the manual's three invoices: 8000.00, 6300.00 (7000 NOK) and 3680.00 (500 USD)."""
-    opened = demo_company(tmp_path / "office")
-    play(opened, INVOICES)
+    opened = invoiced_demo(tmp_path / "office")
     yield opened
     assert verify_company(opened) == []
     opened.close()

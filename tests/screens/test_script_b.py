@@ -16,9 +16,9 @@ from admix.operations.invoice_cards import find_open_invoice
 from admix.operations.payments import approve_batch
 from models.ledger import PaymentBatch
 from models.vouchers import Posting
+from tests.scripts import INVOICES
 from tests.terminal import message, play, rows
 
-INVOICES = "1⏎888⏎12345⇥⇥⇥⇥8000⇥⇥⇥23432⇥NOK⇥.9⇥980601⇥7000⇥980915⇥⇥54323⇥USD⇥⇥980915⇥500⏎⏎⎋"
 TO_BATCH = INVOICES + "2⏎"
 
 EMPTY_HEAD = """\

@@ -9,11 +9,9 @@ from admix.database.company import OpenCompany
 from admix.operations.customers import find_customer
 from admix.operations.inquiries import balances, items_of_customer
 from admix.operations.verifying.run import verify_company
-from tests.copies import demo_company
-from tests.screens.test_script_b import INVOICES
+from tests.scripts import paid_demo
 from tests.terminal import message, play, rows
 
-SCRIPT_B = "2⏎980914⇥5000⇥⇥⇥bank⏎⏎⇥⇥23432⏎⇥6300⏎⏎⏎n⏎j⏎j⏎"
 HEAD = "980914⇥10000⇥⇥⇥bank⏎⏎"
 
 CUSTOMER = """\
@@ -65,8 +63,7 @@ Leveransadress......+---------------------------------------+"""
 @pytest.fixture
 def office(tmp_path: Path) -> Iterator[OpenCompany]:
     """The demo company after scripts A and B: 12345 and 54323 are open, 8000.00 and 3680.00."""
-    opened = demo_company(tmp_path / "office")
-    play(opened, INVOICES + SCRIPT_B)
+    opened = paid_demo(tmp_path / "office")
     yield opened
     opened.close()
 

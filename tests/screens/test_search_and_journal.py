@@ -7,7 +7,8 @@ import pytest
 from admix.database.company import OpenCompany
 from admix.operations.imports_customer_rows import read_customer_file
 from admix.operations.imports_customers import import_customers
-from tests.screens.test_script_b import INVOICES, TO_BATCH
+from tests.screens.test_script_b import TO_BATCH
+from tests.scripts import INVOICES
 from tests.terminal import message, play, rows
 
 BATCH = TO_BATCH + "980914⇥5000⇥⇥⇥bank⏎⏎⇥⇥23432⏎⇥6300⏎⏎⏎n⏎j⏎j⏎⎋"

@@ -20,8 +20,8 @@ from screens.form import GENERAL_HELP, HELP_INSIDE, HELP_LINES, wrap
 from screens.list_state import ListState
 from screens.terminal import Terminal
 from tests.office import take_in
-from tests.screens.test_script_b import INVOICES
 from tests.screens.test_search_and_journal import BATCH
+from tests.scripts import INVOICES
 from tests.terminal import _key, _settled, message, picture, play, rows
 
 Size = tuple[int, int]
